@@ -1,0 +1,11 @@
+package io.acomp;
+
+/**
+ * What the block pipeline did.
+ *
+ * @param bytesIn read from the source
+ * @param bytesOut written to the target
+ * @param blocks frames, members or blocks that went over the lanes
+ * @param paddingBytes zero bytes after the last gzip member that were passed over, as gzip does
+ */
+public record StreamResult(long bytesIn, long bytesOut, long blocks, long paddingBytes) {}

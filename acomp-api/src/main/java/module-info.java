@@ -1,0 +1,21 @@
+/**
+ * The acomp API, the driver SPI and the engine behind them.
+ *
+ * <p>Exported to everyone: {@code io.acomp} (what a caller meets) and {@code io.acomp.spi} (what a driver implements). The engine itself
+ * is not exported.
+ */
+module io.acomp {
+    requires com.lmax.disruptor;
+    requires static transitive org.jspecify;
+
+    exports io.acomp;
+    exports io.acomp.spi;
+
+    // Library lookup with the three diagnoses: for modules that bind native libraries, not for callers.
+    exports io.acomp.foreign to io.acomp.scomp, io.acomp.hw;
+
+    // Frame formats as data (magic numbers, boundaries): the adapters write them, the command recognises them.
+    exports io.acomp.format to io.acomp.scomp, io.acomp.cli, io.acomp.bench;
+
+    uses io.acomp.spi.DriverProvider;
+}

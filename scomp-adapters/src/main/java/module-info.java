@@ -1,0 +1,12 @@
+/**
+ * Software codecs as synchronous drivers. Exports nothing: the drivers are found through the service loader.
+ */
+module io.acomp.scomp {
+    requires io.acomp;
+    requires com.github.luben.zstd_jni;
+    requires org.lz4.java;
+    requires org.xerial.snappy;
+    requires static org.jspecify;
+
+    provides io.acomp.spi.DriverProvider with io.acomp.scomp.SoftwareProvider;
+}
