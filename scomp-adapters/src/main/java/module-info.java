@@ -5,7 +5,7 @@ module io.acomp.scomp {
     requires io.acomp;
     requires com.github.luben.zstd_jni;
     requires org.lz4.java;
-    requires org.xerial.snappy;
+    requires snappy.java;
     requires static org.jspecify;
 
     provides io.acomp.spi.DriverProvider with io.acomp.scomp.SoftwareProvider;
