@@ -1,5 +1,7 @@
 package io.acomp.scomp.snappy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,10 +63,17 @@ final class SnappyBinding {
         }
     }
 
+    /** snappy-java unpacks its library, unless it is told of another. */
     private static void requireFolder() {
+        if (Boolean.getBoolean("org.xerial.snappy.use.systemlib") || System.getProperty("org.xerial.snappy.lib.path") != null) {
+            return;
+        }
         String folder = System.getProperty("org.xerial.snappy.tempdir", System.getProperty("java.io.tmpdir"));
-        if (!Files.isWritable(Path.of(folder))) {
-            throw new IllegalStateException("snappy-java cannot unpack its library into the folder, java.io.tmpdir=" + folder);
+        try {
+            Path created = Files.createDirectories(Path.of(folder));
+            Files.delete(Files.createTempFile(created, "snappy", null));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("its library cannot be unpacked, org.xerial.snappy.tempdir=" + folder, failure);
         }
     }
 }
