@@ -2,7 +2,11 @@ package io.acomp.scomp.zstd;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
+import io.acomp.format.FrameFormat;
+import io.acomp.format.ZstdFrame;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.StreamDecoder;
 
@@ -16,10 +20,15 @@ abstract class FramedDecoder implements StreamDecoder {
     /** What {@link #decode} returns inside a frame. */
     static final long MORE = 1;
 
+    /** Magic and descriptor tell how long the header is. */
+    private static final int DESCRIPTOR_END = 5;
+
+    private static final ValueLayout.OfInt MAGIC = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     /** Native memory of this decoder, for subclasses too. */
     final Arena arena = Arena.ofShared();
 
-    private final MemorySegment header = arena.allocate(FrameHeader.MAX_BYTES);
+    private final MemorySegment header = arena.allocate(ZstdFrame.MAX_HEADER_BYTES);
     private final long maxWindow;
     private long headerBytes;
     private boolean inHeader = true;
@@ -77,17 +86,21 @@ abstract class FramedDecoder implements StreamDecoder {
 
     /** Takes what the header still lacks; it is complete when {@link #inHeader} is false. */
     private long readHeader(MemorySegment source) {
-        if (!take(source, FrameHeader.START_BYTES)) {
+        if (!take(source, DESCRIPTOR_END)) {
             return 0;
         }
-        int length = FrameHeader.length(header);
-        if (length == 0) {
+        boolean skippable = ZstdFrame.isSkippable(header.get(MAGIC, 0));
+        if (!skippable && FrameFormat.detect(header) != FrameFormat.ZSTD) {
+            return CodecResult.corruptAt(0);
+        }
+        int length = skippable ? ZstdFrame.SKIPPABLE_HEADER_BYTES : ZstdFrame.headerLength(header, 0, ZstdFrame.MAX_HEADER_BYTES);
+        if (length < 0) {
             return CodecResult.corruptAt(0);
         }
         if (!take(source, length)) {
             return 0;
         }
-        if (FrameHeader.window(header) > maxWindow) {
+        if (!skippable && ZstdFrame.window(header, 0) > maxWindow) {
             return CodecResult.LIMIT_EXCEEDED;
         }
         inHeader = false;

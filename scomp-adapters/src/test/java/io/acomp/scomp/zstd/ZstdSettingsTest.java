@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompStatus;
+import io.acomp.format.ZstdFrame;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.CodecStream;
@@ -80,7 +81,7 @@ class ZstdSettingsTest {
         for (long window : new long[] {1024, 1025, 4096, 32_768, 39_999}) {
             for (int level : new int[] {-5, 1, 3, 9, 19}) {
                 byte[] frame = compress(driver, new CodecSettings(level, window, 0, false, null), data);
-                long declared = FrameHeader.window(MemorySegment.ofArray(frame));
+                long declared = ZstdFrame.window(MemorySegment.ofArray(frame), 0);
                 assertTrue(declared <= window, () -> "declared=" + declared + ", window=" + window);
                 assertTrue(frame.length > 79_000, "a reference reaches further than the window, level=" + level + ", window=" + window);
                 byte[] back = new byte[data.length];
