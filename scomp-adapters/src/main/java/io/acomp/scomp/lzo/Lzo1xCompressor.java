@@ -91,13 +91,14 @@ final class Lzo1xCompressor {
         int end = windowEnd;
         int last = windowBase + end < source.byteSize() ? end - LOOKAHEAD : end - MIN_MATCH;
         int anchor = literals;
-        int at = start;
+        int at = Math.max(start, 1);
         while (at <= last) {
             int word = Words.intAt(in, at);
             int slot = (word * HASH_FACTOR) >>> shift;
-            int candidate = hashes[slot] - base;
+            // A word not seen before is compared with the window's first, which costs less than a branch that cannot be predicted.
+            int candidate = Math.max(hashes[slot] - base, 0);
             hashes[slot] = at + base;
-            if (candidate < 0 || at - candidate > Lzo1x.MAX_DISTANCE || Words.intAt(in, candidate) != word) {
+            if (Words.intAt(in, candidate) != word || at - candidate > Lzo1x.MAX_DISTANCE) {
                 at += 1 + Math.min((at - anchor) >> STEP_SHIFT, MAX_STEP);
                 continue;
             }
