@@ -3,6 +3,7 @@ package io.acomp.scomp;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.acomp.scomp.lzo.LzoDrivers;
 import io.acomp.scomp.nul.NullDriver;
 import io.acomp.spi.Driver;
 import io.acomp.spi.DriverProvider;
@@ -10,6 +11,7 @@ import io.acomp.spi.DriverProvider;
 /** The software drivers of this module: process-wide singletons, listed without opening a library. */
 public final class SoftwareProvider implements DriverProvider {
     private static final List<Driver> DRIVERS = Stream.<List<? extends Driver>>of(
+                    LzoDrivers.all(),
                     List.of(NullDriver.INSTANCE))
             .<Driver>flatMap(List::stream)
             .toList();
