@@ -76,6 +76,14 @@ public final class CodecSettings {
         return dictionary != null;
     }
 
+    /**
+     * These settings for a driver that only decompresses: without level, window and checksum, which bind compression alone. A configuration
+     * made from them is never given to {@link CodecStream#compress}.
+     */
+    public CodecSettings forDecompression() {
+        return new CodecSettings(DEFAULT_LEVEL, 0, sourceWindow, false, dictionary);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CodecSettings that
