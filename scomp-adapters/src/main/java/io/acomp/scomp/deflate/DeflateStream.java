@@ -63,7 +63,7 @@ class DeflateStream implements CodecStream {
             RawDeflater codec = deflater();
             long length = source.byteSize();
             long capacity = destination.byteSize();
-            int slack = capacity < implementation.maxCompressedLength(length) ? codec.slack(last) : 0;
+            int slack = capacity < implementation.maxCompressedLength(length) ? codec.slack() : 0;
             boolean staged = slack > 0 || !takes(destination);
             MemorySegment out = staged ? stagedDestination.atLeast(capacity + slack) : destination;
             return deliver(frame(codec, config, nativeSource(source), length, out, capacity + slack, frame, last), staged, out, destination);

@@ -57,7 +57,7 @@ final class IsalDeflater implements RawDeflater {
     }
 
     @Override
-    public int slack(boolean last) {
+    public int slack() {
         return 0;
     }
 

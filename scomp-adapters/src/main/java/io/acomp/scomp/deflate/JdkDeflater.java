@@ -24,6 +24,7 @@ final class JdkDeflater implements RawDeflater {
         if (level != config.level()) {
             level = config.level();
             deflater.setLevel(level);
+            deflater.deflate(out.empty()); // the first call after a change sets the level and may do nothing else
         }
         long at = 0;
         long to = from;
@@ -49,7 +50,7 @@ final class JdkDeflater implements RawDeflater {
     }
 
     @Override
-    public int slack(boolean last) {
+    public int slack() {
         return 0;
     }
 

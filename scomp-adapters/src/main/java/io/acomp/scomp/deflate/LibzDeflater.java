@@ -6,8 +6,8 @@ import io.acomp.spi.CodecResult;
 
 /** Raw deflate by zlib. Level and window are bound to its stream; the one of the last call is kept. */
 final class LibzDeflater implements RawDeflater {
-    /** An exact fit of a flush cannot be told from one that goes on; zlib's manual asks for more than six bytes. */
-    private static final int FLUSH_SLACK = 16;
+    /** zlib does not tell an exact fit from one that goes on; for a flush its manual asks for more than six bytes of room. */
+    private static final int SLACK = 16;
     /** Hash heads and pending output at the default memory level, and the state itself. */
     private static final long FIXED_BYTES = 128 * 1024 + 6 * 1024;
 
@@ -64,8 +64,8 @@ final class LibzDeflater implements RawDeflater {
     }
 
     @Override
-    public int slack(boolean last) {
-        return last ? 0 : FLUSH_SLACK;
+    public int slack() {
+        return SLACK;
     }
 
     @Override

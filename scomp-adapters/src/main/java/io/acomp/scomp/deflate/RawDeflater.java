@@ -18,12 +18,8 @@ interface RawDeflater extends AutoCloseable {
      */
     long deflate(DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last);
 
-    /**
-     * Bytes of room behind the result without which the library fails although the result would fit.
-     *
-     * @param last as in {@link #deflate}
-     */
-    int slack(boolean last);
+    /** Bytes of room behind the result without which the library fails although the result would fit. */
+    int slack();
 
     /** Native bytes held now. */
     long nativeBytes();
