@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.SyncDriver;
 
@@ -34,16 +35,25 @@ class DeflateCapacityTest {
     void compressesIntoWhateverIsEnough(SyncDriver driver) {
         try (Fixture fixture = new Fixture(driver)) {
             for (byte[] plain : samples()) {
-                int enough = fixture.compress(plain).length;
-                for (int capacity = 0; capacity <= enough + 24; capacity++) {
-                    Fixture.Outcome outcome = fixture.run(fixture.level(1), plain, capacity, true);
-                    String what = driver.name() + " length=" + plain.length + " enough=" + enough + " capacity=" + capacity;
-                    assertEquals(capacity < enough ? "DESTINATION_TOO_SMALL" : "OK", outcome.status(), what);
-                    if (capacity >= enough) {
-                        assertArrayEquals(plain, fixture.decompress(outcome.bytes(), plain.length).bytes(), what);
-                    }
+                for (int level = 1; level <= 3; level++) {
+                    compressesInto(fixture, plain, level);
                 }
             }
+        }
+    }
+
+    private static void compressesInto(Fixture fixture, byte[] plain, int level) {
+        CodecConfig config = fixture.level(level);
+        int enough = fixture.compress(config, plain).length;
+        int step = 1;
+        for (int capacity = 0; capacity <= enough + 24; capacity += step) {
+            Fixture.Outcome outcome = fixture.run(config, plain, capacity, true);
+            String what = fixture.driver.name() + " level=" + level + " length=" + plain.length + " enough=" + enough + " capacity=" + capacity;
+            assertEquals(capacity < enough ? "DESTINATION_TOO_SMALL" : "OK", outcome.status(), what);
+            if (capacity >= enough) {
+                assertArrayEquals(plain, fixture.decompress(outcome.bytes(), plain.length).bytes(), what);
+            }
+            step = capacity > 40 && capacity < enough - 60 ? 7 : 1;
         }
     }
 
