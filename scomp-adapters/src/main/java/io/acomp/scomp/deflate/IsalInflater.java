@@ -41,8 +41,11 @@ final class IsalInflater extends RawInflater {
             return CodecResult.corruptAt(from + Math.clamp(consumed, 0, end - from));
         }
         if (steps) {
-            giveBackReadAhead();
-            finished = state.get(ValueLayout.JAVA_INT, IsalLayout.INFLATE_BLOCK_STATE) == IsalLayout.BLOCK_FINISH;
+            int block = state.get(ValueLayout.JAVA_INT, IsalLayout.INFLATE_BLOCK_STATE);
+            finished = block == IsalLayout.BLOCK_FINISH;
+            if (finished || block == IsalLayout.BLOCK_INPUT_DONE || produced == room && block != IsalLayout.BLOCK_HEADER) {
+                giveBackReadAhead();
+            }
         } else {
             finished = result == IsalLayout.OK;
             if (result == IsalLayout.OUT_OVERFLOW) {
@@ -54,7 +57,8 @@ final class IsalInflater extends RawInflater {
 
     /**
      * The function with state reads up to eight bytes ahead and, in 2.30, keeps them even behind the end of the stream, where they are the
-     * trailer's. So they count as not consumed and are read again.
+     * trailer's. So they count as not consumed and are read again. Where it stopped for want of input they are the start of a symbol or of a
+     * block header, belong to the stream and stay; then what is read ahead later is always from the same call's input.
      */
     private void giveBackReadAhead() {
         int bits = state.get(ValueLayout.JAVA_INT, IsalLayout.INFLATE_READ_IN_BITS);

@@ -86,6 +86,10 @@ final class IsalLayout {
     /** Where in a stream the decoder is. */
     static final long INFLATE_BLOCK_STATE = 21160;
 
+    /** Block state: the input ended inside a block header. */
+    static final int BLOCK_HEADER = 1;
+    /** Block state: the final block was decoded, not all its output handed out. */
+    static final int BLOCK_INPUT_DONE = 4;
     /** Block state: the final block was decoded and all its output handed out. */
     static final int BLOCK_FINISH = 5;
     /** Result of the whole-stream function: the input ends inside the stream. */
