@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Finds and opens native libraries: explicit path first ({@code -Dacomp.native.path}, then {@code ACOMP_NATIVE_PATH}; folders separated
@@ -41,16 +42,11 @@ public final class LibraryBinding {
      * @return found, or a diagnosis; never throws because of the library
      */
     public static LibraryLookup open(LibraryRequest request) {
-        List<String> tried = new ArrayList<>();
-        for (Path folder : explicitFolders()) {
-            for (String file : request.fileNames()) {
-                Path path = folder.resolve(file);
-                tried.add(path.toString());
-                if (Files.exists(path)) {
-                    return openFile(request, path);
-                }
-            }
+        LibraryLookup explicit = openExplicit(request);
+        if (!(explicit instanceof LibraryLookup.Missing)) {
+            return explicit;
         }
+        List<String> tried = explicitFiles(request).stream().map(Path::toString).collect(Collectors.toCollection(ArrayList::new));
         LibraryLookup answer = null;
         for (String file : request.fileNames()) {
             tried.add(file);
@@ -66,6 +62,22 @@ public final class LibraryBinding {
     }
 
     /**
+     * Looks in the explicit folders only: for a library that a Java binding carries along, which an explicit path replaces.
+     *
+     * @param request what to look for
+     * @return found, or a diagnosis; {@link LibraryLookup.Missing} if no explicit folder holds it
+     */
+    public static LibraryLookup openExplicit(LibraryRequest request) {
+        for (Path path : explicitFiles(request)) {
+            if (Files.exists(path)) {
+                return openFile(request, path);
+            }
+        }
+        return new LibraryLookup.Missing(
+                request.name(), request.name() + " is in no folder of " + PATH_VARIABLE, "name its folder in " + PATH_VARIABLE);
+    }
+
+    /**
      * Wraps symbols that another library's Java binding has already loaded (zstd-jni and lz4-java carry theirs).
      *
      * @param request what must be there; its file names are not used
@@ -74,7 +86,12 @@ public final class LibraryBinding {
      */
     public static LibraryLookup bundled(LibraryRequest request, String origin, Supplier<SymbolLookup> symbols) {
         try {
-            return checked(request, origin, symbols.get());
+            LibraryLookup answer = checked(request, origin, symbols.get());
+            if (answer instanceof LibraryLookup.Found found) {
+                // looking symbols up is not restricted, linking them is: ask now, so that a JVM that denies it says so here
+                found.function(request.symbols().getFirst()).reinterpret(0);
+            }
+            return answer;
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (LinkageError | RuntimeException failure) {
@@ -103,6 +120,12 @@ public final class LibraryBinding {
      */
     public static MethodHandle criticalDowncall(LibraryLookup.Found library, String function, FunctionDescriptor signature) {
         return Linker.nativeLinker().downcallHandle(library.function(function), signature, Linker.Option.critical(true));
+    }
+
+    private static List<Path> explicitFiles(LibraryRequest request) {
+        return explicitFolders().stream()
+                .flatMap(folder -> request.fileNames().stream().map(folder::resolve))
+                .toList();
     }
 
     private static List<Path> explicitFolders() {
