@@ -103,7 +103,7 @@ final class FrameReader {
         long room = destination.byteSize() - out;
         if ((lengthField & FrameHeader.STORED) != 0) {
             if (length > room) {
-                return CodecResult.DESTINATION_TOO_SMALL;
+                return tooSmall(destination, begin, in);
             }
             MemorySegment.copy(source, data, destination, out, length);
             out += length;
@@ -122,11 +122,17 @@ final class FrameReader {
         int capacity = (int) Math.min(room, header.maxBlock);
         int history = header.independent ? 0 : (int) Math.min(out - begin, Lz4Block.WINDOW);
         long produced = blocks.decompress(config, source, data, length, destination, out, capacity, history);
-        if (produced == CodecResult.DESTINATION_TOO_SMALL
-                && (capacity == header.maxBlock || Lz4Block.decodedLength(source, data, length, history) > header.maxBlock)) {
-            return CodecResult.corruptAt(data);
+        if (produced == CodecResult.DESTINATION_TOO_SMALL) {
+            boolean tooLong = capacity == header.maxBlock || Lz4Block.decodedLength(source, data, length, history) > header.maxBlock;
+            return tooLong ? CodecResult.corruptAt(data) : tooSmall(destination, begin, data);
         }
         return CodecResult.isFailure(produced) ? CodecResult.rebase(produced, data) : produced;
+    }
+
+    /** A block does not fit: it is the block that is wrong if what the frame declares would have fitted. */
+    private long tooSmall(MemorySegment destination, long begin, long offset) {
+        boolean declaredFits = header.contentSizeKnown && Long.compareUnsigned(header.contentSize, destination.byteSize() - begin) <= 0;
+        return declaredFits ? CodecResult.corruptAt(offset) : CodecResult.DESTINATION_TOO_SMALL;
     }
 
     private long footer(MemorySegment source, MemorySegment destination, long begin) {
