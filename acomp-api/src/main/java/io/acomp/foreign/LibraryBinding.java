@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +45,20 @@ public final class LibraryBinding {
      * @return found, or a diagnosis; never throws because of the library
      */
     public static LibraryLookup open(LibraryRequest request) {
+<<<<<<< HEAD
         List<String> tried = new ArrayList<>();
         LibraryLookup answer = openExplicit(request, tried);
         if (answer != null) {
             return answer;
         }
+=======
+        LibraryLookup explicit = openExplicit(request);
+        if (!(explicit instanceof LibraryLookup.Missing)) {
+            return explicit;
+        }
+        List<String> tried = explicitFiles(request).stream().map(Path::toString).collect(Collectors.toCollection(ArrayList::new));
+        LibraryLookup answer = null;
+>>>>>>> lz4
         for (String file : request.fileNames()) {
             tried.add(file);
             answer = openSystem(request, file);
@@ -63,6 +73,7 @@ public final class LibraryBinding {
     }
 
     /**
+<<<<<<< HEAD
      * Looks on the explicit path only, for drivers that otherwise use a library some Java binding brings with it.
      *
      * @param request what to look for
@@ -83,6 +94,21 @@ public final class LibraryBinding {
             }
         }
         return null;
+=======
+     * Looks in the explicit folders only: for a library that a Java binding carries along, which an explicit path replaces.
+     *
+     * @param request what to look for
+     * @return found, or a diagnosis; {@link LibraryLookup.Missing} if no explicit folder holds it
+     */
+    public static LibraryLookup openExplicit(LibraryRequest request) {
+        for (Path path : explicitFiles(request)) {
+            if (Files.exists(path)) {
+                return openFile(request, path);
+            }
+        }
+        return new LibraryLookup.Missing(
+                request.name(), request.name() + " is in no folder of " + PATH_VARIABLE, "name its folder in " + PATH_VARIABLE);
+>>>>>>> lz4
     }
 
     /**
@@ -94,7 +120,12 @@ public final class LibraryBinding {
      */
     public static LibraryLookup bundled(LibraryRequest request, String origin, Supplier<SymbolLookup> symbols) {
         try {
-            return checked(request, origin, symbols.get());
+            LibraryLookup answer = checked(request, origin, symbols.get());
+            if (answer instanceof LibraryLookup.Found found) {
+                // looking symbols up is not restricted, linking them is: ask now, so that a JVM that denies it says so here
+                found.function(request.symbols().getFirst()).reinterpret(0);
+            }
+            return answer;
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (LinkageError | RuntimeException failure) {
@@ -123,6 +154,12 @@ public final class LibraryBinding {
      */
     public static MethodHandle criticalDowncall(LibraryLookup.Found library, String function, FunctionDescriptor signature) {
         return Linker.nativeLinker().downcallHandle(library.function(function), signature, Linker.Option.critical(true));
+    }
+
+    private static List<Path> explicitFiles(LibraryRequest request) {
+        return explicitFolders().stream()
+                .flatMap(folder -> request.fileNames().stream().map(folder::resolve))
+                .toList();
     }
 
     private static List<Path> explicitFolders() {
