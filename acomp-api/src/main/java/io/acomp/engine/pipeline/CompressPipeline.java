@@ -12,9 +12,11 @@ import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.StreamOptions;
 import io.acomp.StreamResult;
+import io.acomp.engine.Transform;
 import io.acomp.engine.pipeline.Slot.Work;
 import io.acomp.format.GzipMember;
 import io.acomp.format.ZlibHeader;
+import io.acomp.spi.SyncDriver;
 
 /** Compresses one stream: reads blocks into slots, has lanes compress them, writes the results in order. */
 public final class CompressPipeline {
@@ -26,7 +28,7 @@ public final class CompressPipeline {
     private static final int FLUSH_ROOM = 64;
     private static final byte[] EMPTY_LAST_BLOCK = {3, 0};
 
-    private final PipelineHost host;
+    private final Transform transform;
     private final ReadableByteChannel source;
     private final StreamOptions options;
     private final Framing framing;
@@ -38,14 +40,14 @@ public final class CompressPipeline {
     private int blocks;
     private boolean endedByLastPiece;
 
-    private CompressPipeline(PipelineHost host, ReadableByteChannel source, WritableByteChannel target, StreamOptions options) {
-        this.host = host;
+    private CompressPipeline(Transform transform, ReadableByteChannel source, WritableByteChannel target, StreamOptions options) {
+        this.transform = transform;
         this.source = source;
         this.options = options;
-        framing = Framing.of(host, Operation.COMPRESS);
-        zlib = framing == Framing.PIECES && "zlib".equals(host.algorithm());
+        framing = Framing.of(transform, Operation.COMPRESS);
+        zlib = framing == Framing.PIECES && "zlib".equals(transform.algorithm());
         blockBytes = options.blockBytes() == 0 || framing == Framing.WHOLE
-                ? framing.defaultBlockBytes(host.algorithm(), host.settings())
+                ? framing.defaultBlockBytes(transform.algorithm(), transform.settings())
                 : options.blockBytes();
         output = new Output(target, options, Double.POSITIVE_INFINITY);
     }
@@ -53,7 +55,7 @@ public final class CompressPipeline {
     /**
      * Compresses a stream; see {@link io.acomp.Acomp#compressStream}.
      *
-     * @param host the transform
+     * @param transform whose drivers and settings to use
      * @param source read to its end, not closed
      * @param target written in order, not closed
      * @param options lanes, block size, limits, progress
@@ -61,16 +63,16 @@ public final class CompressPipeline {
      * @throws IOException if reading or writing fails
      * @throws AcompException if compression fails
      */
-    public static StreamResult run(PipelineHost host, ReadableByteChannel source, WritableByteChannel target, StreamOptions options)
+    public static StreamResult run(Transform transform, ReadableByteChannel source, WritableByteChannel target, StreamOptions options)
             throws IOException {
-        return new CompressPipeline(host, source, target, options).run();
+        return new CompressPipeline(transform, source, target, options).run();
     }
 
     private StreamResult run() throws IOException {
-        try (SlotRing ring = new SlotRing(host, options.lanes(), this::finish)) {
+        try (SlotRing ring = new SlotRing(transform, options.lanes(), this::finish)) {
             if (zlib) {
-                Integer level = host.settings().level();
-                int header = ZlibHeader.of(host.settings().window(), level == null ? -1 : level);
+                Integer level = transform.settings().level();
+                int header = ZlibHeader.of(transform.settings().window(), level == null ? -1 : level);
                 writeSmall(ByteBuffer.allocate(ZlibHeader.BYTES).putShort((short) header));
             }
             boolean ended = false;
@@ -129,17 +131,20 @@ public final class CompressPipeline {
     private void prepare(Slot slot, boolean last) {
         if (framing == Framing.WHOLE && blocks == 1) {
             throw new AcompException(
-                    "this driver cannot cut " + host.algorithm() + ", open the algorithm instead of the driver, or use gzip or zstd, limit="
+                    "this driver cannot cut " + transform.algorithm() + ", open the algorithm instead of the driver, or use gzip or zstd, limit="
                             + Framing.WHOLE_LIMIT,
                     AcompStatus.UNSUPPORTED,
-                    host.driver(Operation.COMPRESS),
+                    transform.driver(Operation.COMPRESS),
                     -1);
         }
         blocks++;
         endedByLastPiece = framing == Framing.PIECES && last;
         slot.work = framing != Framing.PIECES ? Work.COMPRESS : last ? Work.LAST_PIECE : Work.PIECE;
         int headerRoom = framing == Framing.MEMBERS ? HEADER_ROOM : 0;
-        long room = host.maxCompressedLength(slot.sourceBytes) + (framing == Framing.PIECES ? FLUSH_ROOM : 0);
+        SyncDriver pieces = framing == Framing.PIECES ? transform.pieceDriver() : null;
+        long room = pieces == null
+                ? transform.maxCompressedLength(slot.sourceBytes)
+                : pieces.maxCompressedLength(slot.sourceBytes) + FLUSH_ROOM;
         slot.destination.ensure(headerRoom + room);
         slot.request
                 .source(slot.source.memory().asSlice(0, slot.sourceBytes))

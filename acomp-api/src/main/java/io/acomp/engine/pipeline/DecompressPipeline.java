@@ -6,16 +6,17 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.StreamOptions;
 import io.acomp.StreamResult;
+import io.acomp.engine.Transform;
 import io.acomp.format.DeclaredWindow;
 import io.acomp.format.FrameCutter;
 import io.acomp.format.FrameCutter.Cut;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses one stream. Frames whose end can be seen and whose content is bounded go over the lanes, small ones in groups; what cannot
@@ -40,22 +41,22 @@ public final class DecompressPipeline {
     private long frames;
     private long padding;
 
-    private DecompressPipeline(PipelineHost host, ReadableByteChannel source, WritableByteChannel target, StreamOptions options) {
+    private DecompressPipeline(Transform transform, ReadableByteChannel source, WritableByteChannel target, StreamOptions options) {
         this.options = options;
-        algorithm = host.algorithm();
+        algorithm = transform.algorithm();
         cutter = FrameCutter.of(algorithm);
-        Framing.of(host, Operation.DECOMPRESS);
+        Framing.of(transform, Operation.DECOMPRESS);
         output = new Output(target, options, options.maxRatio());
-        window = new InputWindow(host, source, options.expectedBytes());
+        window = new InputWindow(transform, source, options.expectedBytes());
         group = new FrameGroup(window, output, algorithm);
-        ring = new SlotRing(host, options.lanes(), group::finish);
-        stepper = new FrameStepper(host, window, output, ring, options);
+        ring = new SlotRing(transform, options.lanes(), group::finish);
+        stepper = new FrameStepper(transform, window, output, ring, options);
     }
 
     /**
      * Decompresses a stream; see {@link io.acomp.Acomp#decompressStream}.
      *
-     * @param host the transform
+     * @param transform whose drivers and settings to use
      * @param source read to its end, not closed
      * @param target written in order, not closed
      * @param options lanes, limits, progress
@@ -63,11 +64,11 @@ public final class DecompressPipeline {
      * @throws IOException if reading or writing fails
      * @throws AcompException if the data is corrupt, cut off or followed by something else, or a limit is exceeded
      */
-    public static StreamResult run(PipelineHost host, ReadableByteChannel source, WritableByteChannel target, StreamOptions options)
+    public static StreamResult run(Transform transform, ReadableByteChannel source, WritableByteChannel target, StreamOptions options)
             throws IOException {
-        DecompressPipeline pipeline = new DecompressPipeline(host, source, target, options);
+        DecompressPipeline pipeline = new DecompressPipeline(transform, source, target, options);
         // closed from the last to the first: lanes come to rest before what they use is freed
-        try (InputWindow window = pipeline.window; FrameStepper stepper = pipeline.stepper; SlotRing ring = pipeline.ring) {
+        try (pipeline.window; pipeline.stepper; pipeline.ring) {
             return pipeline.run();
         }
     }

@@ -2,12 +2,13 @@ package io.acomp.engine.pipeline;
 
 import java.io.IOException;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
 import io.acomp.StreamOptions;
+import io.acomp.engine.Transform;
 import io.acomp.spi.StreamDecoder;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes frames step by step on one lane. While a lane decodes into one buffer, the pipeline's thread writes the other and reads ahead.
@@ -18,15 +19,15 @@ final class FrameStepper implements AutoCloseable {
     private static final long LEAST_STEP_BYTES = 64 << 10;
     private static final int USUAL_RATIO = 4;
 
-    private final PipelineHost host;
+    private final Transform transform;
     private final InputWindow window;
     private final Output output;
     private final SlotRing ring;
     private final StreamOptions options;
     private @Nullable StepRun decoder;
 
-    FrameStepper(PipelineHost host, InputWindow window, Output output, SlotRing ring, StreamOptions options) {
-        this.host = host;
+    FrameStepper(Transform transform, InputWindow window, Output output, SlotRing ring, StreamOptions options) {
+        this.transform = transform;
         this.window = window;
         this.output = output;
         this.ring = ring;
@@ -43,9 +44,9 @@ final class FrameStepper implements AutoCloseable {
         if (run == null) {
             StreamDecoder steps = newDecoder();
             if (steps == null) {
-                return new WholeInput(host, window, output, ring).decode();
+                return new WholeInput(transform, window, output, ring).decode();
             }
-            run = new StepRun(steps, "gzip".equals(host.algorithm()));
+            run = new StepRun(steps, "gzip".equals(transform.algorithm()));
             decoder = run;
         }
         Slot first = ring.acquire();
@@ -131,7 +132,7 @@ final class FrameStepper implements AutoCloseable {
 
     private @Nullable StreamDecoder newDecoder() {
         try {
-            return host.newDecoder(options.maxWindow());
+            return transform.newDecoder(options.maxWindow());
         } catch (OutOfMemoryError exhausted) {
             throw new AcompException("no native memory for a decoder", AcompStatus.OUT_OF_MEMORY, null, window.offset());
         }

@@ -4,6 +4,7 @@ import io.acomp.AcompException;
 import io.acomp.AcompSettings;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
+import io.acomp.engine.Transform;
 
 /** How the output of one compressed stream is put together from blocks. */
 enum Framing {
@@ -27,15 +28,15 @@ enum Framing {
      * @param operation what is to be done with them
      * @throws AcompException UNSUPPORTED for raw block formats
      */
-    static Framing of(PipelineHost host, Operation operation) {
-        return switch (host.algorithm()) {
+    static Framing of(Transform transform, Operation operation) {
+        return switch (transform.algorithm()) {
             case "zstd", "lz4-frame" -> FRAMES;
             case "gzip" -> MEMBERS;
-            case "zlib", "deflate" -> host.cutsPieces() ? PIECES : WHOLE;
+            case "zlib", "deflate" -> transform.pieceDriver() != null ? PIECES : WHOLE;
             default -> throw new AcompException(
-                    "a raw block format has no stream form, use zstd, lz4-frame, gzip, zlib or deflate, algorithm=" + host.algorithm(),
+                    "a raw block format has no stream form, use zstd, lz4-frame, gzip, zlib or deflate, algorithm=" + transform.algorithm(),
                     AcompStatus.UNSUPPORTED,
-                    host.driver(operation),
+                    transform.driver(operation),
                     -1);
         };
     }

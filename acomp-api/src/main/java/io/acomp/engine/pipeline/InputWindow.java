@@ -6,6 +6,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.acomp.engine.Transform;
+
 /**
  * The part of a compressed stream that is in memory: read in large pieces, looked at in one contiguous stretch, handed to lanes without a
  * copy. A lane's source is a stretch of a chunk; while one is in use, the chunk's bytes stay where they are and the window moves on to
@@ -29,7 +31,7 @@ final class InputWindow implements AutoCloseable {
         }
     }
 
-    private final PipelineHost host;
+    private final Transform transform;
     private final ReadableByteChannel source;
     private final List<Chunk> chunks = new ArrayList<>();
     private Chunk current;
@@ -43,8 +45,8 @@ final class InputWindow implements AutoCloseable {
      *
      * @param expectedBytes what the source is thought to hold, -1 if unknown
      */
-    InputWindow(PipelineHost host, ReadableByteChannel source, long expectedBytes) {
-        this.host = host;
+    InputWindow(Transform transform, ReadableByteChannel source, long expectedBytes) {
+        this.transform = transform;
         this.source = source;
         current = addChunk();
         current.buffer.ensure(expectedBytes < 0 ? FIRST_CHUNK_BYTES : Math.min(CHUNK_BYTES, expectedBytes + 1));
@@ -187,7 +189,7 @@ final class InputWindow implements AutoCloseable {
     }
 
     private Chunk addChunk() {
-        Chunk chunk = new Chunk(new NativeBuffer(host));
+        Chunk chunk = new Chunk(new NativeBuffer(transform));
         chunks.add(chunk);
         return chunk;
     }

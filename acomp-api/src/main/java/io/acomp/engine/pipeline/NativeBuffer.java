@@ -4,10 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
-
-import org.jspecify.annotations.Nullable;
+import io.acomp.engine.Transform;
 
 /** A native buffer that is made when first needed and grows, with the view of it that channels take. Owned by one pipeline. */
 final class NativeBuffer implements AutoCloseable {
@@ -15,13 +16,13 @@ final class NativeBuffer implements AutoCloseable {
     private static final long PAGE = 4096;
     private static final long ALIGNMENT = 64;
 
-    private final PipelineHost host;
+    private final Transform transform;
     private @Nullable Arena arena;
     private MemorySegment memory = MemorySegment.NULL;
     private ByteBuffer view = NO_VIEW;
 
-    NativeBuffer(PipelineHost host) {
-        this.host = host;
+    NativeBuffer(Transform transform) {
+        this.transform = transform;
     }
 
     MemorySegment memory() {
@@ -60,7 +61,7 @@ final class NativeBuffer implements AutoCloseable {
             return false;
         }
         long size = Math.max(PAGE, bytes + PAGE - 1 & -PAGE);
-        Arena fresh = host.newPipelineArena();
+        Arena fresh = transform.engine().newPipelineArena();
         MemorySegment grown;
         try {
             grown = fresh.allocate(size, ALIGNMENT);

@@ -1,12 +1,13 @@
 package io.acomp.engine.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
 import io.acomp.Execution;
 import io.acomp.WhenFull;
 import io.acomp.engine.RequestImpl;
-
-import org.jspecify.annotations.Nullable;
+import io.acomp.engine.Transform;
 
 /** One block under way: its request, its buffers, and where in the stream it belongs. Used by the pipeline's thread. */
 final class Slot {
@@ -36,11 +37,11 @@ final class Slot {
     /** True once the request was submitted for what the slot now holds. */
     boolean launched;
 
-    Slot(PipelineHost host) {
-        request = host.newRequest();
+    Slot(Transform transform) {
+        request = transform.newRequestImpl();
         request.whenFull(WhenFull.WAIT).execution(Execution.LANE);
-        source = new NativeBuffer(host);
-        destination = new NativeBuffer(host);
+        source = new NativeBuffer(transform);
+        destination = new NativeBuffer(transform);
     }
 
     void launch() {

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.acomp.engine.Transform;
+
 /**
  * The slots of one pipeline: which are free, which are under way, in the order of the stream. Slots are made when first needed, and the
  * one freed last is used first, so that small data touches little memory. Used by the pipeline's thread.
@@ -19,7 +21,7 @@ final class SlotRing implements AutoCloseable {
     /** Blocks that may be read ahead of the lanes' work, at most. */
     private static final int MOST_AHEAD = 8;
 
-    private final PipelineHost host;
+    private final Transform transform;
     private final Finisher finisher;
     private final int lanes;
     private final int limit;
@@ -34,10 +36,10 @@ final class SlotRing implements AutoCloseable {
      *
      * @param lanes most requests to have with lanes at once, 0 for as many as the engine has lanes
      */
-    SlotRing(PipelineHost host, int lanes, Finisher finisher) {
-        this.host = host;
+    SlotRing(Transform transform, int lanes, Finisher finisher) {
+        this.transform = transform;
         this.finisher = finisher;
-        int most = host.laneCount();
+        int most = transform.engine().bulkLanes();
         this.allLanes = lanes == 0 || lanes >= most;
         this.lanes = allLanes ? most : lanes;
         this.limit = this.lanes + Math.min(this.lanes, MOST_AHEAD) + 1;
@@ -59,7 +61,7 @@ final class SlotRing implements AutoCloseable {
         }
         Slot slot = free.pollLast();
         if (slot == null) {
-            slot = new Slot(host);
+            slot = new Slot(transform);
             slots.add(slot);
         }
         return slot;

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
+import io.acomp.engine.Transform;
 
 /** Decompresses the rest of a stream in one piece, for drivers that have no decoder for steps. */
 final class WholeInput {
@@ -14,13 +15,13 @@ final class WholeInput {
     private static final long MOST_OUTPUT = 1 << 30;
     private static final int USUAL_RATIO = 4;
 
-    private final PipelineHost host;
+    private final Transform transform;
     private final InputWindow window;
     private final Output output;
     private final SlotRing ring;
 
-    WholeInput(PipelineHost host, InputWindow window, Output output, SlotRing ring) {
-        this.host = host;
+    WholeInput(Transform transform, InputWindow window, Output output, SlotRing ring) {
+        this.transform = transform;
         this.window = window;
         this.output = output;
         this.ring = ring;
@@ -42,7 +43,7 @@ final class WholeInput {
         slot.sourceBytes = window.available();
         AcompStatus status = decode(slot);
         long padded = slot.request.errorOffset();
-        if (status == AcompStatus.CORRUPT_INPUT && padded > 0 && "gzip".equals(host.algorithm()) && isZero(padded)) {
+        if (status == AcompStatus.CORRUPT_INPUT && padded > 0 && "gzip".equals(transform.algorithm()) && isZero(padded)) {
             slot.sourceBytes = padded;
             status = decode(slot);
         }
@@ -88,10 +89,10 @@ final class WholeInput {
 
     private AcompException tooLarge(String what, long limit) {
         return new AcompException(
-                "this driver decodes only in one piece and the stream is larger " + what + ", open the algorithm " + host.algorithm()
+                "this driver decodes only in one piece and the stream is larger " + what + ", open the algorithm " + transform.algorithm()
                         + " instead of the driver, limit=" + limit,
                 AcompStatus.UNSUPPORTED,
-                host.driver(Operation.DECOMPRESS),
+                transform.driver(Operation.DECOMPRESS),
                 -1);
     }
 }
