@@ -158,6 +158,7 @@ public final class Transform implements Acomp {
 
     /** Lets no further request in. */
     void gate() {
+        streams.gate();
         routes().forEach(route -> route.uses().close());
     }
 
