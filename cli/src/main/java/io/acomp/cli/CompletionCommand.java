@@ -1,0 +1,32 @@
+package io.acomp.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code acomp completion}. */
+@Command(name = "completion", description = "Print a completion script for bash; use it as: source <(acomp completion)")
+final class CompletionCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    private final Console console;
+
+    CompletionCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        console.print(AutoComplete.bash("acomp", spec.root().commandLine()));
+        return ExitCode.OK;
+    }
+}
