@@ -5,16 +5,11 @@ import java.util.concurrent.Callable;
 
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code acomp completion}. */
 @Command(name = "completion", description = "Print a completion script for bash; use it as: source <(acomp completion)")
 final class CompletionCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
@@ -26,7 +21,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        console.print(AutoComplete.bash("acomp", spec.root().commandLine()));
+        console.print(AutoComplete.bash("acomp", Main.commandLine(console)));
         return ExitCode.OK;
     }
 }

@@ -3,6 +3,11 @@ package io.acomp.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Function;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -10,6 +15,17 @@ import picocli.CommandLine.ParameterException;
 
 /** Entry point of the {@code acomp} command. */
 public final class Main {
+    /** By name, in the order of the help text. */
+    private static final SequencedMap<String, Function<Console, Object>> SUBCOMMANDS = new LinkedHashMap<>();
+
+    static {
+        SUBCOMMANDS.put("list", ListCommand::new);
+        SUBCOMMANDS.put("selftest", SelftestCommand::new);
+        SUBCOMMANDS.put("compress", CompressCommand::new);
+        SUBCOMMANDS.put("decompress", DecompressCommand::new);
+        SUBCOMMANDS.put("completion", CompletionCommand::new);
+    }
+
     private Main() {}
 
     /**
@@ -31,7 +47,8 @@ public final class Main {
     static int run(String[] args, Console console) {
         // picocli prints help and version through a writer; standard output of ours is a channel that data goes to
         StringWriter printed = new StringWriter();
-        CommandLine command = commandLine(console).setOut(new PrintWriter(printed));
+        boolean named = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+        CommandLine command = commandLine(console, named ? List.of(args[0]) : SUBCOMMANDS.keySet()).setOut(new PrintWriter(printed));
         int exitCode = command.execute(LevelArguments.expand(args));
         if (!printed.toString().isEmpty()) {
             try {
@@ -49,12 +66,15 @@ public final class Main {
      * @param console where they read and write
      */
     static CommandLine commandLine(Console console) {
+        return commandLine(console, SUBCOMMANDS.keySet());
+    }
+
+    /** The command with some of its subcommands: reading the annotations of all of them is most of a short run's time. */
+    private static CommandLine commandLine(Console console, Collection<String> subcommands) {
         CommandLine root = new CommandLine(new RootCommand());
-        root.addSubcommand(new ListCommand(console));
-        root.addSubcommand(new SelftestCommand(console));
-        root.addSubcommand(new CompressCommand(console));
-        root.addSubcommand(new DecompressCommand(console));
-        root.addSubcommand(new CompletionCommand(console));
+        for (String name : subcommands) {
+            root.addSubcommand(name, SUBCOMMANDS.get(name).apply(console));
+        }
         return root.setErr(console.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = RootCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Asynchronous compression over every codec and accelerator of this machine.",
+        footer = "",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done", "1:failure", "2:wrong command line", "3:corrupt input", "4:a hardware driver that was named is not there"
