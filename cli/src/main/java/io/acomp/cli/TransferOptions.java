@@ -83,10 +83,10 @@ final class TransferOptions {
      */
     void check() {
         if (lanes < 0 || lanes > MAX_LANES) {
-            throw usage("lanes are 0 to " + MAX_LANES + ", -T=" + lanes);
+            throw usage("lanes are 0 to " + MAX_LANES + ", lanes=" + lanes);
         }
         if (stdout && output != null) {
-            throw usage("-c and -o exclude each other, -o=" + output);
+            throw usage("-c and -o exclude each other, output=" + output);
         }
         if (output != null && inputs().size() > 1) {
             throw usage("-o takes one input, inputs=" + inputs().size());
