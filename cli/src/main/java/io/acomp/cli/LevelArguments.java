@@ -2,6 +2,7 @@ package io.acomp.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,10 @@ import java.util.regex.Pattern;
 final class LevelArguments {
     private static final Pattern NUMBER = Pattern.compile("-(\\d+)([a-zA-Z].*)?");
     private static final Pattern FAST = Pattern.compile("--fast(?:=(\\d+))?");
+
+    /** Options whose next argument is their value, whatever it looks like. */
+    private static final Set<String> VALUED =
+            Set.of("-a", "--algorithm", "--driver", "-l", "--level", "-T", "--lanes", "-o", "--output");
 
     private LevelArguments() {}
 
@@ -32,7 +37,7 @@ final class LevelArguments {
             options &= !arg.equals("--");
             Matcher number = NUMBER.matcher(arg);
             Matcher fast = FAST.matcher(arg);
-            if (!options || previous.equals("-l") || previous.equals("--level")) {
+            if (!options || VALUED.contains(previous)) {
                 expanded.add(arg);
             } else if (number.matches()) {
                 expanded.add("-l");

@@ -3,6 +3,7 @@ package io.acomp.cli;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,8 +52,17 @@ final class Target implements AutoCloseable {
      * @param source the input, which must be another file
      * @param force replace a file
      * @throws IOException if it cannot be created
+     * @throws CommandException naming the output, if it cannot be created
      */
     static Target file(Path path, Source source, boolean force) throws IOException {
+        try {
+            return open(path, source, force);
+        } catch (FileSystemException failure) {
+            throw new CommandException(ExitCode.FAILURE, Failures.describe(failure) + "; output=" + path);
+        }
+    }
+
+    private static Target open(Path path, Source source, boolean force) throws IOException {
         if (Files.exists(path)) {
             if (source.path() != null && Files.isSameFile(source.path(), path)) {
                 throw new CommandException(ExitCode.FAILURE, "input and output are the same file; output=" + path);
