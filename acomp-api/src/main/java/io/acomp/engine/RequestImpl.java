@@ -333,7 +333,7 @@ public final class RequestImpl implements AcompRequest {
             kind = what;
             decoder = steps;
             notifies = notify;
-            used = transform.route(what == Kind.DECOMPRESS || what == Kind.STEP ? Operation.DECOMPRESS : Operation.COMPRESS);
+            used = routeOf(what);
             if (!used.uses().tryAcquire()) {
                 used = null;
                 throw transform.closed();
@@ -354,6 +354,15 @@ public final class RequestImpl implements AcompRequest {
                 STATE.setVolatile(this, word(ticket, IDLE));
             }
         }
+    }
+
+    private Route routeOf(Kind what) {
+        return switch (what) {
+            case COMPRESS -> transform.route(Operation.COMPRESS);
+            case DECOMPRESS -> transform.route(Operation.DECOMPRESS);
+            case PIECE, LAST_PIECE -> transform.streamRoute(Operation.COMPRESS);
+            case STEP -> transform.streamRoute(Operation.DECOMPRESS);
+        };
     }
 
     private Submission submitToLane(Route used, long ticket, WhenFull full) {
