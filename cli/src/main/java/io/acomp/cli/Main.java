@@ -49,15 +49,15 @@ public final class Main {
         StringWriter printed = new StringWriter();
         boolean named = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
         CommandLine command = commandLine(console, named ? List.of(args[0]) : SUBCOMMANDS.keySet()).setOut(new PrintWriter(printed));
-        int exitCode = command.execute(LevelArguments.expand(args));
-        if (!printed.toString().isEmpty()) {
-            try {
+        try {
+            int exitCode = command.execute(LevelArguments.expand(args));
+            if (!printed.toString().isEmpty()) {
                 console.print(printed.toString());
-            } catch (IOException failure) {
-                return Failures.report(console, "", failure);
             }
+            return exitCode;
+        } catch (IOException | Error failure) {
+            return Failures.report(console, "", failure);
         }
-        return exitCode;
     }
 
     /**

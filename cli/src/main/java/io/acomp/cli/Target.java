@@ -36,10 +36,10 @@ final class Target implements AutoCloseable {
      * Standard output.
      *
      * @param console whose output it is
-     * @param force write to a terminal, too
+     * @param toTerminal whether a terminal will do
      */
-    static Target stdout(Console console, boolean force) {
-        if (console.terminals().out() && !force) {
+    static Target stdout(Console console, boolean toTerminal) {
+        if (console.terminals().out() && !toTerminal) {
             throw new CommandException(ExitCode.FAILURE, "standard output is a terminal; redirect it, or use -f");
         }
         return new Target(null, false, console.out());

@@ -119,7 +119,7 @@ final class Transfer {
                 .withLanes(options.lanes)
                 .withExpectedBytes(source.size())
                 .withProgress(progress);
-        try (Target target = path == null ? Target.stdout(console, options.force) : Target.file(path, source, options.force)) {
+        try (Target target = path == null ? stdout() : Target.file(path, source, options.force)) {
             StreamResult result = operation == Operation.COMPRESS
                     ? transform.acomp().compressStream(source.channel(), target.channel(), stream)
                     : transform.acomp().decompressStream(source.channel(), target.channel(), stream);
@@ -130,6 +130,11 @@ final class Transfer {
                 progress.clear();
             }
         }
+    }
+
+    /** What was compressed may well be text for a terminal; what is compressed is not. */
+    private Target stdout() {
+        return Target.stdout(console, options.force || operation == Operation.DECOMPRESS);
     }
 
     private void summarize(String name, String output, StreamResult result, double seconds, String driver) {
