@@ -2,7 +2,7 @@ package io.acomp.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,15 +45,14 @@ public final class Main {
      * @return the exit code
      */
     static int run(String[] args, Console console) {
-        // picocli prints help and version through a writer; standard output of ours is a channel that data goes to
-        StringWriter printed = new StringWriter();
         boolean named = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
-        CommandLine command = commandLine(console, named ? List.of(args[0]) : SUBCOMMANDS.keySet()).setOut(new PrintWriter(printed));
+        CommandLine command = commandLine(console, named ? List.of(args[0]) : SUBCOMMANDS.keySet());
+        PrintedOutput printed = new PrintedOutput(console.out());
+        command.setOut(new PrintWriter(printed, true, StandardCharsets.UTF_8));
         try {
             int exitCode = command.execute(LevelArguments.expand(args));
-            if (!printed.toString().isEmpty()) {
-                console.print(printed.toString());
-            }
+            command.getOut().flush();
+            printed.check();
             return exitCode;
         } catch (IOException | Error failure) {
             return Failures.report(console, "", failure);
