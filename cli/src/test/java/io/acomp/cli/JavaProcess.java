@@ -29,9 +29,18 @@ final class JavaProcess {
 
     /** The command line of {@code acomp}, with options of the JVM and arguments of the command. */
     static List<String> acomp(List<String> options, Object... args) {
+        return acomp(classPath(), options, args);
+    }
+
+    /** The command line of {@code acomp} with {@link AbsentDrivers} beside the real ones. */
+    static List<String> acompWithAbsentDrivers(Object... args) {
+        return acomp(classPath() + File.pathSeparator + Path.of("target", "test-classes"), List.of(), args);
+    }
+
+    private static List<String> acomp(String classPath, List<String> options, Object... args) {
         List<String> command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(), "io.acomp.cli.Main"));
+        command.addAll(List.of("-cp", classPath, "io.acomp.cli.Main"));
         for (Object arg : args) {
             command.add(arg.toString());
         }

@@ -149,6 +149,22 @@ class ProcessTest {
     }
 
     @Test
+    void absentHardwareIsToldFromAnAbsentLibrary() throws Exception {
+        Path out = folder.resolve("stdout");
+        Path file = Files.write(folder.resolve("f"), Inputs.text(10_000));
+        assertEquals(4, run(JavaProcess.acompWithAbsentDrivers("compress", "--driver", "gzip-nodevice", file), Redirect.DISCARD));
+        assertTrue(errors().matches("acomp: compress: .*no such device.*plug it in.*; name=gzip-nodevice\n"), errors());
+        assertEquals(1, run(JavaProcess.acompWithAbsentDrivers("compress", "--driver", "gzip-nolibrary", file), Redirect.DISCARD));
+        assertTrue(errors().matches("acomp: compress: .*no such library.*install it.*; name=gzip-nolibrary\n"), errors());
+        assertFalse(Files.exists(folder.resolve("f.gz")));
+
+        assertEquals(4, run(JavaProcess.acompWithAbsentDrivers("selftest", "gzip-nodevice", "gzip-jdk"), Redirect.to(out.toFile())));
+        assertEquals(1, run(JavaProcess.acompWithAbsentDrivers("selftest", "gzip-nolibrary"), Redirect.to(out.toFile())));
+        assertTrue(Files.readString(out).matches("unavailable  gzip-nolibrary  .*no such library.*\n"), Files.readString(out));
+        assertEquals(0, run(JavaProcess.acompWithAbsentDrivers("compress", "-a", "gzip", file), Redirect.DISCARD), errors());
+    }
+
+    @Test
     void aSimpleRunPrintsNothingOfItsOwn() throws Exception {
         assertEquals(0, run(JavaProcess.acomp(List.of(), "list"), Redirect.DISCARD));
         assertEquals("", errors());
