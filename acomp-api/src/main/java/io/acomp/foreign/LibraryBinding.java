@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,20 +44,11 @@ public final class LibraryBinding {
      * @return found, or a diagnosis; never throws because of the library
      */
     public static LibraryLookup open(LibraryRequest request) {
-<<<<<<< HEAD
         List<String> tried = new ArrayList<>();
         LibraryLookup answer = openExplicit(request, tried);
         if (answer != null) {
             return answer;
         }
-=======
-        LibraryLookup explicit = openExplicit(request);
-        if (!(explicit instanceof LibraryLookup.Missing)) {
-            return explicit;
-        }
-        List<String> tried = explicitFiles(request).stream().map(Path::toString).collect(Collectors.toCollection(ArrayList::new));
-        LibraryLookup answer = null;
->>>>>>> lz4
         for (String file : request.fileNames()) {
             tried.add(file);
             answer = openSystem(request, file);
@@ -73,7 +63,6 @@ public final class LibraryBinding {
     }
 
     /**
-<<<<<<< HEAD
      * Looks on the explicit path only, for drivers that otherwise use a library some Java binding brings with it.
      *
      * @param request what to look for
@@ -94,21 +83,6 @@ public final class LibraryBinding {
             }
         }
         return null;
-=======
-     * Looks in the explicit folders only: for a library that a Java binding carries along, which an explicit path replaces.
-     *
-     * @param request what to look for
-     * @return found, or a diagnosis; {@link LibraryLookup.Missing} if no explicit folder holds it
-     */
-    public static LibraryLookup openExplicit(LibraryRequest request) {
-        for (Path path : explicitFiles(request)) {
-            if (Files.exists(path)) {
-                return openFile(request, path);
-            }
-        }
-        return new LibraryLookup.Missing(
-                request.name(), request.name() + " is in no folder of " + PATH_VARIABLE, "name its folder in " + PATH_VARIABLE);
->>>>>>> lz4
     }
 
     /**
@@ -154,12 +128,6 @@ public final class LibraryBinding {
      */
     public static MethodHandle criticalDowncall(LibraryLookup.Found library, String function, FunctionDescriptor signature) {
         return Linker.nativeLinker().downcallHandle(library.function(function), signature, Linker.Option.critical(true));
-    }
-
-    private static List<Path> explicitFiles(LibraryRequest request) {
-        return explicitFolders().stream()
-                .flatMap(folder -> request.fileNames().stream().map(folder::resolve))
-                .toList();
     }
 
     private static List<Path> explicitFolders() {
