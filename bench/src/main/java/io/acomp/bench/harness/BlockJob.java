@@ -1,0 +1,57 @@
+package io.acomp.bench.harness;
+
+import java.lang.foreign.MemorySegment;
+
+import io.acomp.AcompStatus;
+import io.acomp.Operation;
+
+/**
+ * An endless sequence of equal operations: operation {@code n} reads block {@code n mod blocks} and writes destination
+ * {@code n mod depth}. Every contender of a comparison works through the same job on the same memory.
+ *
+ * @param operation the direction
+ * @param sources one per block
+ * @param destinations one per operation in flight
+ * @param produced bytes each block must produce, -1 where only success can be asked for
+ * @param plainBytes uncompressed bytes of one block
+ */
+public record BlockJob(
+        Operation operation, MemorySegment[] sources, MemorySegment[] destinations, long[] produced, int plainBytes) {
+
+    /** The source of an operation. */
+    public MemorySegment source(long index) {
+        return sources[(int) (index % sources.length)];
+    }
+
+    /** The destination of an operation. */
+    public MemorySegment destination(long index) {
+        return destinations[(int) (index % destinations.length)];
+    }
+
+    /** Blocks of one pass; a turn does whole passes, for blocks differ in what they cost. */
+    public int blocks() {
+        return sources.length;
+    }
+
+    /** Most operations in flight. */
+    public int depth() {
+        return destinations.length;
+    }
+
+    /**
+     * What any caller does with a result: looks at it.
+     *
+     * @param contender whose result it is
+     * @param index of the operation
+     * @param status it ended with
+     * @param length bytes it produced
+     * @throws HarnessException if it is not what this operation must give
+     */
+    public void check(String contender, long index, AcompStatus status, long length) {
+        long wanted = produced[(int) (index % produced.length)];
+        if (status != AcompStatus.OK || length != wanted && wanted >= 0) {
+            throw new HarnessException("a timed operation went wrong, contender=" + contender + ", operation=" + operation + ", block="
+                    + index % produced.length + ", status=" + status + ", produced=" + length + ", wanted=" + wanted);
+        }
+    }
+}
