@@ -10,16 +10,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.acomp.bench.corpus.Corpus;
@@ -56,37 +54,75 @@ public final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "Files or folders to measure on, at most 256 MiB in all.")
     private List<Path> paths = new ArrayList<>();
 
-    @Option(names = "--suite", split = ",", paramLabel = "SUITE", defaultValue = "codecs,pipeline", description = "codecs, pipeline, cli (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--suite",
+            split = ",",
+            paramLabel = "SUITE",
+            defaultValue = "codecs,pipeline",
+            description = "codecs, pipeline, cli (default: ${DEFAULT-VALUE}).")
     private List<String> suites = new ArrayList<>();
 
-    @Option(names = "--drivers", split = ",", paramLabel = "NAME", description = "Only these drivers or algorithms in the codecs suite, all of them as requests too.")
+    @Option(
+            names = "--drivers",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these drivers or algorithms in the codecs suite, all of them as requests too.")
     private Set<String> drivers = new LinkedHashSet<>();
 
-    @Option(names = "--sizes", split = ",", paramLabel = "SIZE", converter = SizeConverter.class, description = "Block sizes of the codecs suite (default: 4k,64k,1m).")
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "Block sizes of the codecs suite (default: 4k,64k,1m).")
     private List<Integer> sizes = new ArrayList<>();
 
-    @Option(names = "--threads", split = ",", paramLabel = "N", defaultValue = "1", description = "Threads or lanes that run codecs in the codecs suite (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Threads or lanes that run codecs in the codecs suite (default: ${DEFAULT-VALUE}).")
     private List<Integer> threads = new ArrayList<>();
 
-    @Option(names = "--depth", split = ",", paramLabel = "N", defaultValue = "64", description = "Requests in flight in the codecs suite (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--depth",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Requests in flight in the codecs suite (default: ${DEFAULT-VALUE}).")
     private List<Integer> depths = new ArrayList<>();
 
-    @Option(names = "--seconds", paramLabel = "N", description = "Time for each of the suites codecs and pipeline (default: 25, with --full 240).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Time for each of the suites codecs and pipeline (default: 25, with --full 240).")
     private @Nullable Double seconds;
 
-    @Option(names = "--full", description = "Every driver at every size and level, also as requests.")
+    @Option(
+            names = "--full",
+            description = "Every driver at every size and level, also as requests.")
     private boolean full;
 
-    @Option(names = "--peers", description = "Measure programs of others too, for ratios that need them.")
+    @Option(
+            names = "--peers",
+            description = "Measure programs of others too, for ratios that need them.")
     private boolean peers;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write environment, rows and ratios as JSON.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write environment, rows and ratios as JSON.")
     private @Nullable Path json;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows as CSV.")
     private @Nullable Path csv;
 
-    @Option(names = "--only", hidden = true, paramLabel = "NAME", description = "Make only the figures whose names begin so.")
+    @Option(
+            names = "--only",
+            hidden = true,
+            paramLabel = "NAME",
+            description = "Make only the figures whose names begin so.")
     private @Nullable String only;
 
     /** Made by picocli. */

@@ -26,7 +26,8 @@ final class Environment {
         report.environment("processors", Runtime.getRuntime().availableProcessors());
         report.environment("memory", first(MEM_INFO, "MemTotal"));
         report.environment("jdk", System.getProperty("java.vm.name") + " " + Runtime.version());
-        report.environment("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        String version = System.getProperty("os.version");
+        report.environment("kernel", System.getProperty("os.name") + " " + version + " " + System.getProperty("os.arch"));
         report.environment("commit", commit());
         report.environment("corpus", corpus.name());
         report.environment("corpusBytes", corpus.bytes().length);

@@ -51,7 +51,10 @@ final class BinaryRegions {
         while (!sink.isFull()) {
             int register = random.skewed(8);
             switch (random.below(10)) {
-                case 0, 1, 2 -> sink.put(0x48).put(random.percent(60) ? 0x8B : 0x89).put(0x44 | register << 3).put(0x24).put(random.skewed(32) * 8);
+                case 0, 1, 2 -> {
+                    sink.put(0x48).put(random.percent(60) ? 0x8B : 0x89);
+                    sink.put(0x44 | register << 3).put(0x24).put(random.skewed(32) * 8);
+                }
                 case 3 -> sink.put(0xE8).putInt(-random.below(1 << 22));
                 case 4 -> sink.put(0x0F).put(0x84 | random.below(2)).putInt(random.skewed(1 << 10));
                 case 5 -> sink.put(0x48).put(0x8D).put(0x05 | register << 3).putInt(random.below(1 << 20));

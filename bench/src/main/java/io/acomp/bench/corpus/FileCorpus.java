@@ -53,7 +53,8 @@ public final class FileCorpus implements Corpus {
 
     private static List<Path> files(Path path) throws IOException {
         try (Stream<Path> tree = Files.walk(path)) {
-            return tree.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || file.equals(path) && Files.isRegularFile(file))
+            // a link that the user names is followed, one inside a folder is not
+            return tree.filter(file -> file.equals(path) ? Files.isRegularFile(file) : Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .toList();
         }

@@ -80,8 +80,8 @@ final class TextRegions {
 
     /** Syllables joined: frequent words are short, rare ones long. */
     private static byte[][] vocabulary() {
-        String[] syllables = ("the re in on er at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea "
-                        + "ra ce li ch ll be ma si om ur")
+        String[] syllables = ("the re in on er at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve "
+                        + "co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur")
                 .split(" ");
         SeededRandom random = new SeededRandom(4711);
         byte[][] words = new byte[VOCABULARY][];

@@ -1,9 +1,12 @@
 package io.acomp.bench.harness;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 
+import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
+import io.acomp.Submission;
 
 /**
  * An endless sequence of equal operations: operation {@code n} reads block {@code n mod blocks} and writes destination
@@ -17,6 +20,8 @@ import io.acomp.Operation;
  */
 public record BlockJob(
         Operation operation, MemorySegment[] sources, MemorySegment[] destinations, long[] produced, int plainBytes) {
+
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** The source of an operation. */
     public MemorySegment source(long index) {
@@ -36,6 +41,37 @@ public record BlockJob(
     /** Most operations in flight. */
     public int depth() {
         return destinations.length;
+    }
+
+    /**
+     * Submits an operation.
+     *
+     * @param contender whose request it is
+     * @param request to submit
+     * @param index of the operation
+     * @throws HarnessException if it is not taken
+     */
+    void submit(String contender, AcompRequest request, long index) {
+        request.source(source(index)).destination(destination(index));
+        Submission submission = operation == Operation.COMPRESS ? request.submitCompress() : request.submitDecompress();
+        if (submission != Submission.IN_PROGRESS) {
+            throw new HarnessException(
+                    "a request was not taken, contender=" + contender + ", depth=" + depth() + ", submission=" + submission);
+        }
+    }
+
+    /**
+     * Ends a wait that has lasted too long.
+     *
+     * @param contender who waits
+     * @param since when it began, in nanoseconds
+     * @throws HarnessException after half a minute
+     */
+    static void checkStall(String contender, long since) {
+        if (System.nanoTime() - since > STALL_NANOS) {
+            throw new HarnessException(
+                    "nothing completes any more, contender=" + contender + ", seconds=" + TimeUnit.NANOSECONDS.toSeconds(STALL_NANOS));
+        }
     }
 
     /**

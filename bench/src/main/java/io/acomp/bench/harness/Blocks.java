@@ -84,8 +84,8 @@ public final class Blocks {
         for (int i = 0; i < plain.length; i++) {
             long length = codec.run(Operation.COMPRESS, plain[i], compressed);
             if (CodecResult.isFailure(length)) {
-                throw new HarnessException("a block does not compress, driver=" + codec.name() + ", block=" + i + ", bytes=" + size + ", status="
-                        + CodecResult.status(length));
+                throw new HarnessException("a block does not compress, driver=" + codec.name() + ", block=" + i + ", bytes=" + size
+                        + ", status=" + CodecResult.status(length));
             }
             packed[i] = arena.allocate(length, ALIGNMENT).copyFrom(compressed.asSlice(0, length));
             verify(codec, i, packed[i], restored);
@@ -112,8 +112,8 @@ public final class Blocks {
         long length = codec.run(Operation.DECOMPRESS, packed, restored);
         long wrong = length == size ? plain[block].mismatch(restored) : 0;
         if (wrong != -1) {
-            throw new HarnessException("a block does not come back as it was, driver=" + codec.name() + ", block=" + block + ", bytes=" + size
-                    + ", status=" + CodecResult.status(length) + ", produced=" + length + ", offset=" + wrong);
+            throw new HarnessException("a block does not come back as it was, driver=" + codec.name() + ", block=" + block
+                    + ", bytes=" + size + ", status=" + CodecResult.status(length) + ", produced=" + length + ", offset=" + wrong);
         }
     }
 

@@ -16,7 +16,8 @@ import io.acomp.AcompStatus;
  */
 public final class FutureLoop implements Contender {
     private final BlockJob job;
-    private final ExecutorService pool = Executors.newFixedThreadPool(1, task -> Thread.ofPlatform().daemon().name("future-peer").unstarted(task));
+    private final ExecutorService pool =
+            Executors.newFixedThreadPool(1, task -> Thread.ofPlatform().daemon().name("future-peer").unstarted(task));
 
     /**
      * A loop.

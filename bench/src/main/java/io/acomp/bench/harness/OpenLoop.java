@@ -9,8 +9,6 @@ import io.acomp.Acomp;
 import io.acomp.AcompCallback;
 import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
-import io.acomp.Operation;
-import io.acomp.Submission;
 
 /**
  * Requests at a fixed offered load. A latency counts from the moment the schedule names, not from the submit: a request that had to wait
@@ -19,7 +17,6 @@ import io.acomp.Submission;
  */
 public final class OpenLoop implements AcompCallback {
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long TIMER_SLACK_NANOS = TimeUnit.MICROSECONDS.toNanos(60);
 
     private final String name;
@@ -103,20 +100,14 @@ public final class OpenLoop implements AcompCallback {
         slot.index = index;
         slot.scheduled = scheduled;
         slot.busy = true;
-        slot.request.source(job.source(index)).destination(job.destination(index));
-        Submission submission = job.operation() == Operation.COMPRESS ? slot.request.submitCompress() : slot.request.submitDecompress();
-        if (submission != Submission.IN_PROGRESS) {
-            throw new HarnessException("a request was not taken, contender=" + name + ", inFlight<=" + slots.length + ", submission=" + submission);
-        }
+        job.submit(name, slot.request, index);
     }
 
     /** Waits until a slot's request is through, and looks at its result. */
     private void free(Slot slot) {
         long from = System.nanoTime();
         while (slot.busy) {
-            if (System.nanoTime() - from > STALL_NANOS) {
-                throw new HarnessException("nothing completes any more, contender=" + name + ", seconds=" + STALL_NANOS / 1_000_000_000);
-            }
+            BlockJob.checkStall(name, from);
             LockSupport.parkNanos(TIMER_SLACK_NANOS);
         }
         if (slot.scheduled != 0) {

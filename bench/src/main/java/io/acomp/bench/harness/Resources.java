@@ -32,7 +32,8 @@ public final class Resources implements AutoCloseable {
             try {
                 resource.close();
             } catch (Exception e) {
-                HarnessException next = new HarnessException("a resource does not close, resource=" + resource.getClass().getSimpleName(), e);
+                HarnessException next =
+                        new HarnessException("a resource does not close, resource=" + resource.getClass().getSimpleName(), e);
                 if (failure == null) {
                     failure = next;
                 } else {

@@ -9,15 +9,12 @@ import io.acomp.Acomp;
 import io.acomp.AcompCallback;
 import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
-import io.acomp.Operation;
-import io.acomp.Submission;
 
 /**
  * Requests that resubmit themselves from their own DONE callback: the caller's thread sleeps, all work is the lane's. For engines with one
  * lane, whose thread alone touches the counters.
  */
 public final class ResubmitLoop implements Contender, AcompCallback {
-    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final String name;
     private final BlockJob job;
@@ -62,7 +59,7 @@ public final class ResubmitLoop implements Contender, AcompCallback {
         idle = false;
         caller = Thread.currentThread();
         for (int slot = 0; slot < requests.length; slot++) {
-            submit(requests[slot], slot);
+            job.submit(name, requests[slot], slot);
         }
         await();
         if (failure != null) {
@@ -71,21 +68,11 @@ public final class ResubmitLoop implements Contender, AcompCallback {
         return new Slice(operations, end - start, (CpuClock.nanos() - cpu) * operations / submitted);
     }
 
-    private void submit(AcompRequest request, long index) {
-        request.source(job.source(index)).destination(job.destination(index));
-        Submission submission = job.operation() == Operation.COMPRESS ? request.submitCompress() : request.submitDecompress();
-        if (submission != Submission.IN_PROGRESS) {
-            throw new HarnessException("a request was not taken, contender=" + name + ", inFlight=" + requests.length + ", submission=" + submission);
-        }
-    }
-
     private void await() {
         long from = System.nanoTime();
         while (!idle) {
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(100));
-            if (System.nanoTime() - from > STALL_NANOS) {
-                throw new HarnessException("nothing completes any more, contender=" + name + ", seconds=" + STALL_NANOS / 1_000_000_000);
-            }
+            BlockJob.checkStall(name, from);
         }
     }
 
@@ -100,7 +87,7 @@ public final class ResubmitLoop implements Contender, AcompCallback {
         try {
             job.check(name, completed, request.status(), request.produced());
             if (completed < last && failure == null) {
-                submit(request, submitted);
+                job.submit(name, request, submitted);
                 submitted++;
             }
         } catch (HarnessException e) {

@@ -1,6 +1,5 @@
 package io.acomp.bench.harness;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import org.jspecify.annotations.Nullable;
@@ -9,8 +8,6 @@ import io.acomp.Acomp;
 import io.acomp.AcompCallback;
 import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
-import io.acomp.Operation;
-import io.acomp.Submission;
 
 /**
  * One producer that keeps a number of requests in flight on the lanes, in callback form: the callback marks the slot, the producer looks at
@@ -20,7 +17,6 @@ import io.acomp.Submission;
 public final class RingLoop implements Contender, AcompCallback {
     private static final int STRIDE = 16;
     private static final int SPINS_PER_YIELD = 1000;
-    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final String name;
     private final BlockJob job;
@@ -77,12 +73,8 @@ public final class RingLoop implements Contender, AcompCallback {
 
     private void submit(long index) {
         int slot = (int) (index % requests.length);
-        AcompRequest request = requests[slot].source(job.source(index)).destination(job.destination(index));
         done.setPlain(slot * STRIDE, 0);
-        Submission submission = job.operation() == Operation.COMPRESS ? request.submitCompress() : request.submitDecompress();
-        if (submission != Submission.IN_PROGRESS) {
-            throw new HarnessException("a request was not taken, contender=" + name + ", inFlight=" + requests.length + ", submission=" + submission);
-        }
+        job.submit(name, requests[slot], index);
     }
 
     private void observe(long index) {
@@ -98,9 +90,7 @@ public final class RingLoop implements Contender, AcompCallback {
         for (int spins = 1; done.getAcquire(flag) == 0; spins++) {
             if (spins % SPINS_PER_YIELD == 0) {
                 Thread.yield();
-                if (System.nanoTime() - start > STALL_NANOS) {
-                    throw new HarnessException("nothing completes any more, contender=" + name + ", seconds=" + STALL_NANOS / 1_000_000_000);
-                }
+                BlockJob.checkStall(name, start);
             }
             Thread.onSpinWait();
         }

@@ -46,7 +46,10 @@ public final class Team implements Contender {
                 done += turn.get().operations();
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof HarnessException harness ? harness : new HarnessException("a member failed, contender=" + name(), e);
+            if (e.getCause() instanceof HarnessException harness) {
+                throw harness;
+            }
+            throw new HarnessException("a member failed, contender=" + name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HarnessException("interrupted, contender=" + name(), e);

@@ -43,8 +43,8 @@ public final class WarmUp {
     /** Refuses a turn that did less than it was asked to, or in no time at all. */
     static Slice checked(Contender contender, long operations, Slice slice) {
         if (slice.operations() != operations || slice.nanos() <= 0) {
-            throw new HarnessException("a contender did not do its work, contender=" + contender.name() + ", asked=" + operations + ", done="
-                    + slice.operations() + ", nanos=" + slice.nanos());
+            throw new HarnessException("a contender did not do its work, contender=" + contender.name() + ", asked=" + operations
+                    + ", done=" + slice.operations() + ", nanos=" + slice.nanos());
         }
         return slice;
     }

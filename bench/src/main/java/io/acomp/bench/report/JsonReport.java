@@ -6,11 +6,10 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import org.jspecify.annotations.Nullable;
 
 /** A report as one JSON document: {@code {"environment": {…}, "rows": […], "ratios": […]}}. */
 public final class JsonReport {

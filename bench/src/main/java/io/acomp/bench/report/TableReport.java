@@ -59,7 +59,22 @@ public final class TableReport {
     }
 
     private void head() {
-        out.printf(HEAD, "driver", "mode", "level", "operation", "size", "thr/fl", "MB/s", "+-%", "op/s", "ratio", "p50 us", "p99", "p99.9", "s/GB");
+        out.printf(
+                HEAD,
+                "driver",
+                "mode",
+                "level",
+                "operation",
+                "size",
+                "thr/fl",
+                "MB/s",
+                "+-%",
+                "op/s",
+                "ratio",
+                "p50 us",
+                "p99",
+                "p99.9",
+                "s/GB");
     }
 
     private void row(Row row) {

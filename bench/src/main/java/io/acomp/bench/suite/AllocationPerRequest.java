@@ -15,6 +15,7 @@ import io.acomp.bench.report.Ratio.Better;
 /** What a request leaves for the collector once everything is warm. */
 final class AllocationPerRequest {
     private static final int REPETITIONS = 7;
+    private static final int LEAST_OPERATIONS = 100_000;
     private static final double TARGET = 0;
     /** What the measurement itself allocates, a few hundred bytes a turn, vanishes below this many bytes a request. */
     private static final double RESOLUTION = 0.1;
@@ -34,7 +35,7 @@ final class AllocationPerRequest {
                 Acomp acomp = engine.open("null")) {
             BlockJob job = NullThroughput.job(bench, arena);
             RingLoop loop = new RingLoop("ring null", acomp, job);
-            long operations = bench.warmUp().run(loop, job.blocks(), nanos / 2 / REPETITIONS, nanos / 2);
+            long operations = Math.max(LEAST_OPERATIONS, bench.warmUp().run(loop, job.blocks(), nanos / 2 / REPETITIONS, nanos / 2));
             double[] bytes = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
                 long before = CpuClock.allocatedBytes();

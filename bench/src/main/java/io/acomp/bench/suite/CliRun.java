@@ -76,7 +76,8 @@ final class CliRun {
         verify(peerCompress, foreign, ownRestored);
         race("cli.compress", Operation.COMPRESS, TARGET, "acomp compress -l 1 against zstd -1 -T2", compress, peerCompress);
         race("cli.decompress", Operation.DECOMPRESS, TARGET, "each its own output, against zstd -d -T2", decompress, peerDecompress);
-        race("cli.decompressForeign", Operation.DECOMPRESS, FOREIGN_TARGET, "zstd's single frame, against zstd -d -T2", foreign, peerDecompress);
+        String single = "zstd's single frame, against zstd -d -T2";
+        race("cli.decompressForeign", Operation.DECOMPRESS, FOREIGN_TARGET, single, foreign, peerDecompress);
     }
 
     private void write() throws IOException {
@@ -115,12 +116,14 @@ final class CliRun {
         second.run(1);
         long wrong = Files.mismatch(plain, restored);
         if (wrong != -1) {
-            throw new HarnessException("a file does not come back as it was, commands=" + first.name() + ", " + second.name() + ", offset=" + wrong);
+            throw new HarnessException(
+                    "a file does not come back as it was, commands=" + first.name() + ", " + second.name() + ", offset=" + wrong);
         }
         Files.delete(restored);
     }
 
-    private void race(String name, Operation operation, double target, String detail, Program ours, @Nullable Program peer) throws IOException {
+    private void race(String name, Operation operation, double target, String detail, Program ours, @Nullable Program peer)
+            throws IOException {
         if (!bench.plan().wants(name)) {
             return;
         }
@@ -134,8 +137,8 @@ final class CliRun {
         row(comparison, OURS, operation, Mode.PROCESS, compress ? ownPacked : Path.of(ours.command().getLast()));
         if (peer != null) {
             row(comparison, PEER, operation, Mode.PEER, foreignPacked);
-            bench.report().add(new Ratio(
-                    name + ".overZstd", figure.get(), Sizes.text(fileBytes) + ", process start included, " + detail, target, Better.HIGHER));
+            String what = Sizes.text(fileBytes) + ", process start included, " + detail;
+            bench.report().add(new Ratio(name + ".overZstd", figure.get(), what, target, Better.HIGHER));
         }
     }
 

@@ -3,6 +3,7 @@ package io.acomp.bench.suite;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ final class CodecRows implements AutoCloseable {
 
     private Entry open(Subject subject) {
         Opened codec = opened.computeIfAbsent(new Key(Objects.requireNonNull(subject.driver()), subject.level()), this::open);
-        BlockJob job = blocks.job(subject.operation(), codec.packed, List.of(destinations).subList(0, subject.depth()).toArray(MemorySegment[]::new));
+        BlockJob job = blocks.job(subject.operation(), codec.packed, Arrays.copyOf(destinations, subject.depth()));
         Contender contender =
                 switch (subject.mode()) {
                     case DIRECT -> team(subject, codec, () -> resources.add(new DirectCodec(codec.driver, codec.level)));

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.acomp.AcompEngine;
@@ -57,7 +58,7 @@ final class DeflateOverJdk {
             Blocks.Packed packed = blocks.pack(jdk);
             List<DirectCodec> candidates = candidates(blocks, packed, resources);
             if (candidates.isEmpty()) {
-                bench.report().note("deflate.*.overJdk: left out, no driver but the JDK's compresses as well; install libdeflate0 or libisal2");
+                bench.report().note("deflate.*.overJdk: left out, no driver matches the JDK in size; install libdeflate0 or libisal2");
                 return;
             }
             compare(Operation.COMPRESS, COMPRESS_TARGET, blocks, packed, jdk, candidates);
@@ -78,7 +79,8 @@ final class DeflateOverJdk {
             if (size <= MAX_SIZE) {
                 candidates.add(codec);
             } else {
-                bench.report().note(String.format("deflate.*.overJdk: without %s, whose output is %.2f times the JDK's", driver.name(), size));
+                bench.report().note(
+                        String.format("deflate.*.overJdk: without %s, whose output is %.2f times the JDK's", driver.name(), size));
             }
         }
         return candidates;
@@ -103,14 +105,14 @@ final class DeflateOverJdk {
         // turns as long as the fastest needs would be too long for the JDK
         Comparison comparison = new Comparison(contenders, Math.max(job.blocks(), operations / 2 / job.blocks() * job.blocks()));
         Rounds rounds = new Rounds(LEAST_ROUNDS, 4 * LEAST_ROUNDS, nanos / 2);
-        Figures.repeat(
-                bench.report(), "deflate over JDK", rounds, comparison::round, List.of(() -> speedup(comparison, best(comparison, candidates))));
+        Supplier<Quartiles> speedup = () -> speedup(comparison, best(comparison, candidates));
+        Figures.repeat(bench.report(), "deflate over JDK", rounds, comparison::round, List.of(speedup));
         int best = best(comparison, candidates);
         Subject peer = new Subject(CodecsSuite.NAME, ALGORITHM, null, LEVEL, operation, PAGE, 1, 1, Mode.PEER, jdk.name());
         bench.report().add(Figures.row(peer, comparison, JDK, (double) blocks.bytes() / packed.bytes(), null));
         bench.report().add(new Ratio(
                 "deflate." + peer.operationName() + ".overJdk",
-                speedup(comparison, best),
+                speedup.get(),
                 contenders.get(best).name() + " against java.util.zip, raw deflate, 4 KiB, level 1, compressed size at most " + MAX_SIZE
                         + " times the JDK's",
                 target,

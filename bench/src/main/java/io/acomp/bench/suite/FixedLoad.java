@@ -31,7 +31,8 @@ final class FixedLoad {
         }
         if (result.stalled()) {
             report.note(String.format(
-                    "%s: the load generator was late for %.0f %% of the requests; percentiles are pessimistic", name, result.lateShare() * 100));
+                    "%s: the load generator was late for %.0f %% of the requests; percentiles are pessimistic",
+                    name, result.lateShare() * 100));
         }
         return result.latencies();
     }

@@ -23,7 +23,9 @@ import io.acomp.bench.report.Ratio.Better;
 import io.acomp.bench.report.Subject;
 import io.acomp.spi.CodecSettings;
 
-/** The pipeline by itself: requests that only copy a few bytes, against the same copies as {@link java.util.concurrent.CompletableFuture}s. */
+/**
+ * The pipeline by itself: requests that only copy a few bytes, against the same copies as {@link java.util.concurrent.CompletableFuture}s.
+ */
 final class NullThroughput {
     static final int BYTES = 64;
     static final int DEPTH = 64;
@@ -31,6 +33,7 @@ final class NullThroughput {
     private static final String ALGORITHM = "null";
     private static final int BLOCKS = 64;
     private static final int LEAST_ROUNDS = 9;
+    private static final int LEAST_OPERATIONS = 32 * 1024;
     private static final double TARGET = 4;
     private static final int BUSY = 0;
     private static final int BLOCKING = 1;
@@ -54,10 +57,10 @@ final class NullThroughput {
                     new FreshEngineLoop(WaitMode.BLOCKING, ALGORITHM, job),
                     resources.add(new FutureLoop(job)));
             bench.progress().accept("pipeline: null requests against CompletableFuture");
-            long turn = nanos / 2 / (LEAST_ROUNDS * contenders.size());
-            long operations = Long.MAX_VALUE;
+            long turn = nanos / 4 / (LEAST_ROUNDS * contenders.size());
+            long operations = LEAST_OPERATIONS;
             for (Contender contender : contenders) {
-                operations = Math.min(operations, bench.warmUp().run(contender, job.blocks(), turn, nanos / 8));
+                operations = Math.max(operations, bench.warmUp().run(contender, job.blocks(), turn, nanos / 10));
             }
             measure(new Comparison(contenders, operations));
         }
@@ -79,7 +82,8 @@ final class NullThroughput {
         String driver = bench.drivers().of(ALGORITHM).getFirst().name();
         row(comparison, BUSY, Mode.RING, driver, null);
         row(comparison, FUTURES, Mode.PEER, null, "CompletableFuture");
-        String work = BYTES + "-byte copies, one producer, " + DEPTH + " in flight, against supplyAsync on a fixed pool of one thread; one lane, ";
+        String work = BYTES + "-byte copies, one producer, " + DEPTH
+                + " in flight, against supplyAsync on a fixed pool of one thread; one lane, ";
         bench.report().add(new Ratio("pipeline.null.overCompletableFuture", busy.get(), work + "busy-spin", TARGET, Better.HIGHER));
         bench.report().add(
                 new Ratio("pipeline.null.blocking.overCompletableFuture", blocking.get(), work + "blocking", null, Better.HIGHER));

@@ -59,11 +59,16 @@ final class OverDirect {
     private record Codec(String algorithm, @Nullable Integer level) {}
 
     /** One algorithm, size and direction; its contenders in the order of the indexes above. */
-    private record Case(Codec codec, String driver, int size, Operation operation, double ratio, BlockLoop direct, BlockLoop inline, Loads loads,
+    private record Case(
+            Codec codec,
+            String driver,
+            int size,
+            double ratio,
+            Acomp acomp,
+            BlockJob job,
+            BlockLoop direct,
+            BlockLoop inline,
             Comparison comparison) {}
-
-    /** The two ways to keep a lane busy. */
-    private record Loads(Contender ring, Contender resubmit, Acomp acomp, BlockJob job) {}
 
     OverDirect(Bench bench, long nanos) {
         this.bench = bench;
@@ -99,17 +104,17 @@ final class OverDirect {
             BlockJob job = blocks.job(operation, packed, destinations);
             BlockLoop direct = new BlockLoop("direct " + driver.name(), driver, job);
             BlockLoop inline = new BlockLoop("inline " + driver.name(), new WaitingCodec(acomp, Execution.INLINE), job);
-            Loads loads = new Loads(
-                    new RingLoop("ring " + driver.name(), acomp, job), new ResubmitLoop("resubmit " + driver.name(), acomp, job), acomp, job);
-            List<Contender> contenders = List.of(direct, loads.ring, loads.resubmit, inline);
+            RingLoop ring = new RingLoop("ring " + driver.name(), acomp, job);
+            ResubmitLoop resubmit = new ResubmitLoop("resubmit " + driver.name(), acomp, job);
+            List<Contender> contenders = List.of(direct, ring, resubmit, inline);
             long turn = nanos / 2 / (LEAST_ROUNDS + 2) / (CODECS.size() * SIZES.length * Operation.values().length * contenders.size());
             long operations = 0;
             for (Contender contender : contenders) {
                 operations = Math.max(operations, bench.warmUp().run(contender, job.blocks(), turn, 3 * turn));
             }
             double ratio = (double) blocks.bytes() / packed.bytes();
-            cases.add(new Case(
-                    codec, driver.name(), size, operation, ratio, direct, inline, loads, new Comparison(contenders, operations)));
+            Comparison comparison = new Comparison(contenders, operations);
+            cases.add(new Case(codec, driver.name(), size, ratio, acomp, job, direct, inline, comparison));
         }
     }
 
@@ -123,16 +128,14 @@ final class OverDirect {
         cases.forEach(this::rows);
         String work = "geometric mean over lz4, zstd level 1, deflate level 1 at 4 and 64 KiB in both directions, " + DEPTH
                 + " in flight, one lane, default wait strategy, against a loop around the same driver's stream; ";
-        bench.report().add(new Ratio(
-                "pipeline.ring.overDirect", ring.get(), work + "requests of one producer", RING_TARGET, Better.HIGHER));
-        bench.report().add(new Ratio(
-                "pipeline.ring.resubmit.overDirect",
-                GeometricMean.of(comparisons, RESUBMIT, DIRECT),
-                work + "requests resubmitted by their own callbacks",
-                null,
-                Better.HIGHER));
-        bench.report().add(new Ratio(
-                "pipeline.inline.overDirect", inline.get(), work + "requests that run in the calling thread", INLINE_TARGET, Better.HIGHER));
+        ratio("pipeline.ring.overDirect", ring.get(), work + "requests of one producer", RING_TARGET);
+        Quartiles resubmit = GeometricMean.of(comparisons, RESUBMIT, DIRECT);
+        ratio("pipeline.ring.resubmit.overDirect", resubmit, work + "requests resubmitted by their own callbacks", null);
+        ratio("pipeline.inline.overDirect", inline.get(), work + "requests that run in the calling thread", INLINE_TARGET);
+    }
+
+    private void ratio(String name, Quartiles figure, String detail, @Nullable Double target) {
+        bench.report().add(new Ratio(name, figure, detail, target, Better.HIGHER));
     }
 
     private void rows(Case each) {
@@ -140,7 +143,7 @@ final class OverDirect {
         Latencies direct = each.direct.latencies(operations);
         Latencies inline = each.inline.latencies(operations);
         double half = each.comparison.operationsPerSecond(RING).median() / 2;
-        Latencies ring = FixedLoad.latencies(bench.report(), "ring " + each.driver, each.loads.acomp, each.loads.job, half, operations / 2);
+        Latencies ring = FixedLoad.latencies(bench.report(), "ring " + each.driver, each.acomp, each.job, half, operations / 2);
         add(each, Mode.DIRECT, 1, DIRECT, direct);
         add(each, Mode.RING, DEPTH, RING, ring);
         add(each, Mode.INLINE, 1, INLINE, inline);
@@ -152,7 +155,7 @@ final class OverDirect {
                 each.codec.algorithm,
                 each.driver,
                 each.codec.level,
-                each.operation,
+                each.job.operation(),
                 each.size,
                 1,
                 depth,
