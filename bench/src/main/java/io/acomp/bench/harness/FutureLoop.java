@@ -65,7 +65,10 @@ public final class FutureLoop implements Contender {
     }
 
     private void observe(long index, CompletableFuture<Long> future) {
-        while (!future.isDone()) {
+        for (int spins = 1; !future.isDone(); spins++) {
+            if (spins % RingLoop.SPINS_PER_YIELD == 0) {
+                Thread.yield();
+            }
             Thread.onSpinWait();
         }
         job.check(name(), index, AcompStatus.OK, future.join());

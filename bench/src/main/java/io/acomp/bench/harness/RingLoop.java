@@ -16,7 +16,7 @@ import io.acomp.AcompRequest;
  */
 public final class RingLoop implements Contender, AcompCallback {
     private static final int STRIDE = 16;
-    private static final int SPINS_PER_YIELD = 1000;
+    static final int SPINS_PER_YIELD = 1000;
 
     private final String name;
     private final BlockJob job;

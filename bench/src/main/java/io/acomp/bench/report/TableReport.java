@@ -134,7 +134,7 @@ public final class TableReport {
     }
 
     private static String micros(double value) {
-        return fixed(value, value < 1000 ? 1 : 0);
+        return value >= 1e6 ? fixed(value / 1e6, 2) + "s" : fixed(value, value < 1000 ? 1 : 0);
     }
 
     private static String scaled(double value) {
