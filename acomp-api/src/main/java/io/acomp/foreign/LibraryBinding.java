@@ -94,7 +94,12 @@ public final class LibraryBinding {
      */
     public static LibraryLookup bundled(LibraryRequest request, String origin, Supplier<SymbolLookup> symbols) {
         try {
-            return checked(request, origin, symbols.get());
+            LibraryLookup answer = checked(request, origin, symbols.get());
+            if (answer instanceof LibraryLookup.Found found && !request.symbols().isEmpty()) {
+                // looking symbols up is not restricted, linking them is: ask now, so that a JVM that denies it says so here
+                found.function(request.symbols().getFirst()).reinterpret(0);
+            }
+            return answer;
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (LinkageError | RuntimeException failure) {
