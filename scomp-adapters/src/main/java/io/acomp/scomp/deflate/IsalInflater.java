@@ -8,6 +8,8 @@ import io.acomp.spi.CodecResult;
 
 /** Raw inflate by ISA-L: whole streams by its stateless function, steps by the one with state, which keeps up to 64 KiB of output. */
 final class IsalInflater extends RawInflater {
+    private static final int SLACK = 512;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = arena.allocate(IsalLayout.INFLATE_BYTES, IsalLayout.ALIGNMENT);
     private final boolean steps;
@@ -69,6 +71,11 @@ final class IsalInflater extends RawInflater {
             state.set(ValueLayout.JAVA_INT, IsalLayout.INFLATE_READ_IN_BITS, kept);
             consumed -= bits / Byte.SIZE;
         }
+    }
+
+    @Override
+    int slack() {
+        return steps ? 0 : SLACK;
     }
 
     @Override
