@@ -72,7 +72,8 @@ class DeflateStream implements CodecStream {
             int slack = capacity < implementation.maxCompressedLength(length) ? codec.slack() : 0;
             boolean staged = slack > 0 || !takes(destination);
             MemorySegment out = staged ? stagedDestination.atLeast(capacity + slack) : destination;
-            return deliver(frame(codec, config, nativeSource(source), length, out, capacity + slack, frame, last), staged, out, destination);
+            long result = frame(codec, config, nativeSource(source), length, out, capacity + slack, frame, last);
+            return deliver(result, staged, out, destination);
         } catch (OutOfMemoryError full) {
             return CodecResult.OUT_OF_MEMORY;
         } finally {
@@ -81,7 +82,14 @@ class DeflateStream implements CodecStream {
     }
 
     private long frame(
-            RawDeflater codec, DeflateConfig config, MemorySegment source, long length, MemorySegment out, long room, Wrapper frame, boolean last) {
+            RawDeflater codec,
+            DeflateConfig config,
+            MemorySegment source,
+            long length,
+            MemorySegment out,
+            long room,
+            Wrapper frame,
+            boolean last) {
         int head = frame.headerBytes();
         int tail = frame.trailerBytes();
         if (room <= head + tail) {

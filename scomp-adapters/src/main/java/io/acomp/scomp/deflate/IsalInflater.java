@@ -59,8 +59,8 @@ final class IsalInflater extends RawInflater {
 
     /**
      * The function with state reads up to eight bytes ahead and, in 2.30, keeps them even behind the end of the stream, where they are the
-     * trailer's. So they count as not consumed and are read again. Where it stopped for want of input they are the start of a symbol or of a
-     * block header, belong to the stream and stay; then what is read ahead later is always from the same call's input.
+     * trailer's. So they count as not consumed and are read again. Where it stopped for want of input they are the start of a symbol or of
+     * a block header, belong to the stream and stay; then what is read ahead later is always from the same call's input.
      */
     private void giveBackReadAhead() {
         int bits = state.get(ValueLayout.JAVA_INT, IsalLayout.INFLATE_READ_IN_BITS);
