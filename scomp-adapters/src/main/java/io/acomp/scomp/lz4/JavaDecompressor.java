@@ -97,11 +97,20 @@ final class JavaDecompressor {
                 destination.set(Lz4Block.LONG_WORD, out + i, destination.get(Lz4Block.LONG_WORD, match + i));
             }
         } else if (distance == 1) {
-            destination.asSlice(out, count).fill(destination.get(ValueLayout.JAVA_BYTE, match));
-        } else {
-            for (long i = 0; i < count; i++) {
-                destination.set(ValueLayout.JAVA_BYTE, out + i, destination.get(ValueLayout.JAVA_BYTE, match + i));
+            long word = Byte.toUnsignedLong(destination.get(ValueLayout.JAVA_BYTE, match)) * 0x0101010101010101L;
+            long i = 0;
+            for (; i <= count - 8; i += 8) {
+                destination.set(Lz4Block.LONG_WORD, out + i, word);
             }
+            copyBytes(destination, match, out, i, count);
+        } else {
+            copyBytes(destination, match, out, 0, count);
+        }
+    }
+
+    private static void copyBytes(MemorySegment destination, long match, long out, long from, long count) {
+        for (long i = from; i < count; i++) {
+            destination.set(ValueLayout.JAVA_BYTE, out + i, destination.get(ValueLayout.JAVA_BYTE, match + i));
         }
     }
 }
