@@ -1,5 +1,7 @@
 package io.acomp.scomp.lzo;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -141,6 +143,21 @@ class LzoInterchangeTest {
                     }
                     assertArrayEquals(data, used.decompress(again, length));
                 }
+            }
+        }
+    }
+
+    @Test
+    void aStreamGoesOnWhenItsPositionNumbersRunOut() {
+        try (LzoSession used = LzoSession.open(LzoDrivers.JAVA); Arena arena = Arena.ofConfined()) {
+            MemorySegment zeros = arena.allocate(32 << 20);
+            MemorySegment packed = arena.allocate(1 << 20);
+            byte[] data = LzoData.REPEATS.bytes(200_000);
+            byte[] expected = used.compress(data);
+            // The compressor numbers positions over all calls with an int, which ends in the midst of a call.
+            for (long total = 0; total <= Integer.MAX_VALUE; total += zeros.byteSize()) {
+                assertTrue(used.compress(zeros, packed) > 0);
+                assertArrayEquals(expected, used.compress(data), "total=" + total);
             }
         }
     }
