@@ -100,7 +100,13 @@ public final class EngineImpl implements AcompEngine {
     @Override
     public Arena newArena() {
         checkOpen();
-        return arenas.create();
+        return arenas.create(NativeAccount.Kind.ARENAS);
+    }
+
+    /** An arena as {@link #newArena()} makes, accounted as a block pipeline's. */
+    public Arena newPipelineArena() {
+        checkOpen();
+        return arenas.create(NativeAccount.Kind.PIPELINE);
     }
 
     private void checkOpen() {
