@@ -11,7 +11,7 @@ import io.acomp.bench.harness.Latencies;
 public final class TableReport {
     static final int COLUMNS = 120;
 
-    private static final String HEAD = "%-17s %-7s %5s %-10s %5s %6s %9s %5s %8s %6s %7s %7s %7s %6s%n";
+    private static final String HEAD = "%-17s %-7s %5s %-10s %5s %7s %9s %5s %8s %6s %7s %7s %7s %6s%n";
     private static final String INDENT = "    ";
 
     private final Report report;
@@ -91,7 +91,7 @@ public final class TableReport {
                 fixed(row.megabytesPerSecond(), 1),
                 fixed(row.operationsPerSecond().spread() * 50, 1),
                 scaled(row.operationsPerSecond().median()),
-                fixed(row.ratio(), 2),
+                ratio(row.ratio()),
                 latencies == null ? "" : micros(latencies.p50Micros()),
                 latencies == null ? "" : micros(latencies.p99Micros()),
                 latencies == null ? "" : micros(latencies.p999Micros()),
@@ -131,6 +131,10 @@ public final class TableReport {
 
     private static String fixed(@Nullable Double value, int decimals) {
         return value == null ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    private static String ratio(@Nullable Double value) {
+        return value != null && value >= 100 ? fixed(value, 0) : fixed(value, 2);
     }
 
     private static String micros(double value) {
