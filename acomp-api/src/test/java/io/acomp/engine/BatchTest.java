@@ -194,7 +194,7 @@ class BatchTest {
             AcompRequest request = batch(rig, PAIRS).onComplete(recorder, "batch");
             request.submitCompress();
             Await.until("all pairs are inside", () -> device.held() == PAIRS);
-            device.releaseNewestFirst();
+            device.releaseNewest(Integer.MAX_VALUE);
             recorder.awaitDone(1);
             assertEquals(AcompStatus.OK, request.status());
             assertEquals(1, recorder.all().size());

@@ -163,7 +163,7 @@ class CallbackTest {
             }
             Await.until("all are inside the device", () -> device.held() == 10);
             assertEquals(0, recorder.done());
-            device.releaseNewestFirst();
+            device.releaseNewest(Integer.MAX_VALUE);
             recorder.awaitDone(10);
             for (Recorder.Told told : recorder.all()) {
                 int number = requests.indexOf(told.request());

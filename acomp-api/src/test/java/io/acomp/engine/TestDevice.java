@@ -30,13 +30,22 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
         OTHER_THREAD,
         /** Inside the next poll. */
         ON_POLL,
-        /** Not before {@link #release} or {@link #releaseNewestFirst}. */
+        /** Not before {@link #release} or {@link #releaseNewest}. */
         HELD,
         /** On a thread of the device, each job two times. */
         TWICE
     }
 
+    /** Which call of a queue throws. */
+    enum Fault {
+        NONE,
+        SUBMIT,
+        FLUSH,
+        POLL
+    }
+
     volatile Delivery delivery = Delivery.ON_POLL;
+    volatile Fault fault = Fault.NONE;
     volatile boolean busy;
     /** Reported instead of the result if not 0. */
     volatile long failure;
@@ -127,9 +136,9 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
         take(jobs, false).forEach(job -> thread.execute(job::report));
     }
 
-    /** Reports all held jobs, newest first, on a thread of the device. */
-    void releaseNewestFirst() {
-        take(Integer.MAX_VALUE, true).forEach(job -> thread.execute(job::report));
+    /** Reports up to this many held jobs, newest first, on a thread of the device. */
+    void releaseNewest(int jobs) {
+        take(jobs, true).forEach(job -> thread.execute(job::report));
     }
 
     private List<Job> take(int jobs, boolean newestFirst) {
@@ -195,7 +204,7 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
 
         @Override
         public boolean submit(long tag, Operation operation, CodecConfig config, MemorySegment source, MemorySegment destination) {
-            used();
+            used(Fault.SUBMIT);
             if (!source.isNative() || !destination.isNative()) {
                 Misuse.report("a device gets heap memory");
             }
@@ -222,8 +231,13 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
         }
 
         @Override
+        public void flush() {
+            used(Fault.FLUSH);
+        }
+
+        @Override
         public int poll() {
-            used();
+            used(Fault.POLL);
             if (delivery != Delivery.ON_POLL) {
                 return 0;
             }
@@ -236,7 +250,10 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
             return ready.size();
         }
 
-        private void used() {
+        private void used(Fault call) {
+            if (fault == call) {
+                throw new IllegalStateException("thrown by a test, call=" + call);
+            }
             if (user == null) {
                 user = Thread.currentThread();
             } else if (user != Thread.currentThread()) {
