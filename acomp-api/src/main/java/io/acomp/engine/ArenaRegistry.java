@@ -15,8 +15,8 @@ final class ArenaRegistry {
         this.account = account;
     }
 
-    EngineArena create() {
-        EngineArena arena = new EngineArena(this, account);
+    EngineArena create(NativeAccount.Kind kind) {
+        EngineArena arena = new EngineArena(this, account, kind);
         arenas.put(arena.scope(), arena);
         used = true;
         return arena;

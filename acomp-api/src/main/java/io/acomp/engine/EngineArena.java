@@ -15,10 +15,12 @@ final class EngineArena implements Arena {
     private final AtomicLong bytes = new AtomicLong();
     private final ArenaRegistry registry;
     private final NativeAccount account;
+    private final NativeAccount.Kind kind;
 
-    EngineArena(ArenaRegistry registry, NativeAccount account) {
+    EngineArena(ArenaRegistry registry, NativeAccount account, NativeAccount.Kind kind) {
         this.registry = registry;
         this.account = account;
+        this.kind = kind;
     }
 
     @Override
@@ -27,13 +29,13 @@ final class EngineArena implements Arena {
             throw new IllegalStateException("the arena is closed, byteSize=" + byteSize);
         }
         try {
-            account.reserve(NativeAccount.Kind.ARENAS, byteSize);
+            account.reserve(kind, byteSize);
             try {
                 MemorySegment segment = memory.allocate(byteSize, byteAlignment);
                 bytes.addAndGet(byteSize);
                 return segment;
             } catch (Throwable failure) {
-                account.release(NativeAccount.Kind.ARENAS, byteSize);
+                account.release(kind, byteSize);
                 throw failure;
             }
         } finally {
@@ -70,7 +72,7 @@ final class EngineArena implements Arena {
         if (uses.isIdle() && freed.compareAndSet(false, true)) {
             registry.remove(this);
             memory.close();
-            account.release(NativeAccount.Kind.ARENAS, bytes.get());
+            account.release(kind, bytes.get());
         }
     }
 }

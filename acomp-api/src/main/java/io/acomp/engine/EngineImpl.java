@@ -26,6 +26,7 @@ public final class EngineImpl implements AcompEngine {
     private final EngineConfig config;
     private final NativeAccount account;
     private final EngineCounters counters = new EngineCounters();
+    private final Events events;
     private final ArenaRegistry arenas;
     private final DriverRegistry registry;
     private final LaneSet lanes;
@@ -37,6 +38,7 @@ public final class EngineImpl implements AcompEngine {
     EngineImpl(EngineConfig config) {
         this.config = config;
         account = new NativeAccount(config.nativeMemoryLimit());
+        events = new Events(config.callbackExecutor(), counters);
         arenas = new ArenaRegistry(account);
         registry = new DriverRegistry(this);
         lanes = new LaneSet(this);
@@ -98,7 +100,13 @@ public final class EngineImpl implements AcompEngine {
     @Override
     public Arena newArena() {
         checkOpen();
-        return arenas.create();
+        return arenas.create(NativeAccount.Kind.ARENAS);
+    }
+
+    /** An arena as {@link #newArena()} makes, accounted as a block pipeline's. */
+    public Arena newPipelineArena() {
+        checkOpen();
+        return arenas.create(NativeAccount.Kind.PIPELINE);
     }
 
     private void checkOpen() {
@@ -228,6 +236,10 @@ public final class EngineImpl implements AcompEngine {
 
     EngineCounters counters() {
         return counters;
+    }
+
+    Events events() {
+        return events;
     }
 
     ArenaRegistry arenas() {

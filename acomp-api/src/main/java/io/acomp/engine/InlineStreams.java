@@ -43,7 +43,11 @@ final class InlineStreams {
     void run(RequestImpl request) {
         Stripe stripe = lock();
         try {
+            long begin = System.nanoTime();
             stripe.runner.execute(request, stripe.stream);
+            long service = System.nanoTime() - begin;
+            request.times(0, service);
+            stripe.stream.counters(request.operation()).times(0, service);
             if ((++stripe.calls & REFRESH_MASK) == 0) {
                 stripe.stream.refreshBytes();
             }

@@ -52,7 +52,7 @@ abstract class Lane implements Runnable {
     final RingBuffer<LaneSlot> ring;
     final Idle idle;
     private final LaneThread thread;
-    private final Sequence handled = new Sequence(Sequence.INITIAL_VALUE);
+    private final Sequence handled = new Sequence();
     private final Backlog backlog;
     private final AtomicLong offeredCost = new AtomicLong();
     private final Object startLock = new Object();

@@ -1,20 +1,14 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompCallback;
-import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
 import io.acomp.Execution;
@@ -23,26 +17,15 @@ import io.acomp.OutputAllocator;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.engine.EngineCounters.Event;
-import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.StreamDecoder;
 
 /**
- * A request: its settings, its state machine, its results.
+ * A request: its settings, what is in flight, its results. Its states are {@link RequestState}'s.
  *
- * <p>One word holds the submission's number (the ticket) and its phase, so that nothing that belongs to an earlier submission (a ring slot,
- * a backlog link, a cancel, a device's tag) can act on a later one: it compares the ticket.
- *
- * <pre>
- *  IDLE → SUBMITTING ┬→ QUEUED ──────────────┬→ RUNNING ┬→ IDLE, then DONE
- *                    ├→ BACKLOGGED → QUEUED ─┤          └→ STOPPING → IDLE (a batch that is cancelled between pairs)
- *                    ├→ RUNNING (inline)     └→ CANCELLING → IDLE, then DONE (cancelled before its start)
- *                    └→ IDLE (not taken)
- * </pre>
- *
- * <p>Longer than most files here because the public setters and getters of the request are many and the state machine must not be split.
+ * <p>Longer than most files here because the public setters and getters of a request are many.
  */
-public final class RequestImpl implements AcompRequest {
+public final class RequestImpl extends RequestState implements AcompRequest {
     /** What a submission asks for; the last three are the block pipeline's. */
     enum Kind {
         COMPRESS,
@@ -52,36 +35,12 @@ public final class RequestImpl implements AcompRequest {
         STEP
     }
 
-    private static final int IDLE = 0;
-    private static final int SUBMITTING = 1;
-    private static final int BACKLOGGED = 2;
-    private static final int QUEUED = 3;
-    private static final int RUNNING = 4;
-    private static final int CANCELLING = 5;
-    private static final int STOPPING = 6;
-    private static final int PHASE_BITS = 3;
-    private static final long PHASE_MASK = (1L << PHASE_BITS) - 1;
-
     /** Largest source an inline call runs on a virtual thread, in bytes. */
     private static final long VIRTUAL_INLINE_BYTES = 16 << 10;
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
-    private static final long SECOND_WAITER_NANOS = 100_000;
-    private static final System.Logger LOG = System.getLogger("io.acomp.engine");
-    private static final VarHandle STATE;
-    private static final VarHandle WAITER;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(RequestImpl.class, "state", long.class);
-            WAITER = lookup.findVarHandle(RequestImpl.class, "waiter", Thread.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
 
     private final Transform transform;
     private final EngineImpl engine;
+    private final SegmentUses uses;
 
     // settings, written while idle
     final SegmentList source = new SegmentList();
@@ -105,8 +64,6 @@ public final class RequestImpl implements AcompRequest {
     private boolean notifies;
     private long submitNanos;
     private long deadlineNanos;
-    private EngineArena @Nullable [] usedArenas;
-    private int usedArenaCount;
     private MemorySegment @Nullable [] allocated;
     private @Nullable CompletableFuture<Void> startedEvent;
     long cost;
@@ -129,12 +86,10 @@ public final class RequestImpl implements AcompRequest {
     private long waitNanos;
     private long serviceNanos;
 
-    private volatile long state;
-    private volatile @Nullable Thread waiter;
-
     RequestImpl(Transform transform, EngineImpl engine, Execution execution) {
         this.transform = transform;
         this.engine = engine;
+        this.uses = new SegmentUses(engine.arenas());
         this.execution = execution;
     }
 
@@ -312,10 +267,7 @@ public final class RequestImpl implements AcompRequest {
     }
 
     private Submission submit(Kind what, @Nullable StreamDecoder steps, WhenFull full, boolean notify) {
-        long before = state;
-        if (phase(before) != IDLE) {
-            throw inFlight();
-        }
+        checkIdle();
         if (source.count == 0 || destination.count == 0 && allocator == null) {
             throw new IllegalStateException("a request needs a source and a destination, sources=" + source.count + ", destinations="
                     + destination.count);
@@ -323,21 +275,18 @@ public final class RequestImpl implements AcompRequest {
         if (full == WhenFull.WAIT) {
             LaneThread.refuse();
         }
-        long ticket = ticket(before) + 1;
-        if (!STATE.compareAndSet(this, before, word(ticket, SUBMITTING))) {
-            throw inFlight();
-        }
+        long ticket = begin();
         boolean taken = false;
         Route used = null;
         try {
             kind = what;
             decoder = steps;
             notifies = notify;
-            used = transform.route(what == Kind.DECOMPRESS || what == Kind.STEP ? Operation.DECOMPRESS : Operation.COMPRESS);
-            if (!used.uses().tryAcquire()) {
-                used = null;
+            Route wanted = routeOf(what);
+            if (!wanted.uses().tryAcquire()) {
                 throw transform.closed();
             }
+            used = wanted;
             route = used;
             deadlineNanos = timeoutNanos == 0 ? 0 : nonZero(System.nanoTime() + timeoutNanos);
             Submission answer = used.slot().isDevice() ? submitToDevice(used, ticket, full)
@@ -346,14 +295,23 @@ public final class RequestImpl implements AcompRequest {
             return answer;
         } finally {
             if (!taken) {
-                releaseArenas();
+                uses.release();
                 route = null;
                 if (used != null) {
                     used.uses().release();
                 }
-                STATE.setVolatile(this, word(ticket, IDLE));
+                notTaken(ticket);
             }
         }
+    }
+
+    private Route routeOf(Kind what) {
+        return switch (what) {
+            case COMPRESS -> transform.route(Operation.COMPRESS);
+            case DECOMPRESS -> transform.route(Operation.DECOMPRESS);
+            case PIECE, LAST_PIECE -> transform.streamRoute(Operation.COMPRESS);
+            case STEP -> transform.streamRoute(Operation.DECOMPRESS);
+        };
     }
 
     private Submission submitToLane(Route used, long ticket, WhenFull full) {
@@ -387,48 +345,23 @@ public final class RequestImpl implements AcompRequest {
 
     private Submission runInline(Route used, long ticket) {
         checkSegments(Thread.currentThread());
-        STATE.setRelease(this, word(ticket, RUNNING));
-        waitNanos = 0;
-        try {
-            used.slot().inline().run(this);
-        } catch (Throwable refused) {
-            STATE.setRelease(this, word(ticket, SUBMITTING));
-            throw refused;
-        }
+        runningInline(ticket);
+        used.slot().inline().run(this);
         end();
         return Submission.COMPLETED;
     }
 
+    private void checkSegments(Thread runner) {
+        uses.take(source, false, runner);
+        uses.take(destination, true, runner);
+    }
+
+    private boolean hasConfinedSegment() {
+        Thread other = engine.lanes().anyThread();
+        return SegmentUses.hasConfined(source, other) || SegmentUses.hasConfined(destination, other);
+    }
+
     // ---------------------------------------------------------------- the lane's side
-
-    /** Records that the request is about to be published to a ring. */
-    void queued(long ticket) {
-        STATE.setRelease(this, word(ticket, QUEUED));
-    }
-
-    /** Records that the request is about to join a backlog. */
-    void backlogged(long ticket) {
-        STATE.setRelease(this, word(ticket, BACKLOGGED));
-    }
-
-    /** Takes back {@link #backlogged}: the backlog was full. */
-    void notBacklogged(long ticket) {
-        STATE.setRelease(this, word(ticket, SUBMITTING));
-    }
-
-    /** From the backlog into the ring, unless it is being cancelled; a cancelled one goes through the ring all the same. */
-    void movedToRing(long ticket) {
-        STATE.compareAndSet(this, word(ticket, BACKLOGGED), word(ticket, QUEUED));
-    }
-
-    /** Starts the submission; false if it was cancelled before. */
-    boolean tryStart(long ticket) {
-        return STATE.compareAndSet(this, word(ticket, QUEUED), word(ticket, RUNNING));
-    }
-
-    boolean isCancelRequested() {
-        return phase(state) == STOPPING;
-    }
 
     boolean isPastDeadline() {
         return deadlineNanos != 0 && System.nanoTime() - deadlineNanos >= 0;
@@ -514,251 +447,53 @@ public final class RequestImpl implements AcompRequest {
         startedEvent = null;
         end();
         if (receiver != null) {
-            Executor executor = engine.config().callbackExecutor();
-            if (executor == null) {
-                deliver(receiver, AcompEvent.DONE, attachment);
-            } else if (started != null) {
-                started.whenCompleteAsync((nothing, failure) -> deliver(receiver, AcompEvent.DONE, attachment), executor);
-            } else {
-                deliverOn(executor, receiver, AcompEvent.DONE, attachment);
-            }
+            engine.events().done(this, receiver, attachment, started);
         }
     }
 
     private void end() {
-        Route used = route;
+        Route used = route();
         driver = used.slot().driver().name();
         decoder = null;
-        if (usedArenaCount > 0) {
-            releaseArenas();
-        }
         route = null;
-        long running = state;
-        if (phase(running) == STOPPING || pairs > 0 && !STATE.compareAndSet(this, running, word(ticket(running), SUBMITTING))) {
+        uses.release();
+        if (pairs > 1 && closeForCancel()) {
             status = AcompStatus.CANCELLED;
         }
         used.uses().release();
-        STATE.setVolatile(this, word(ticket(running), IDLE));
-        Thread waiting = waiter;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
+        settle();
     }
 
     /** Tells the caller that its backlogged request moved into the ring. On the lane's thread, before the request can complete. */
     void announceStarted() {
         AcompCallback receiver = callback;
-        if (!notifies || receiver == null) {
-            return;
-        }
-        Object attachment = cookie;
-        Executor executor = engine.config().callbackExecutor();
-        if (executor == null) {
-            deliver(receiver, AcompEvent.STARTED, attachment);
-            return;
-        }
-        try {
-            startedEvent = CompletableFuture.runAsync(() -> deliver(receiver, AcompEvent.STARTED, attachment), executor);
-        } catch (RejectedExecutionException full) {
-            engine.counters().count(Event.CALLBACK_EXECUTOR_REFUSED);
-            deliver(receiver, AcompEvent.STARTED, attachment);
+        if (notifies && receiver != null) {
+            startedEvent = engine.events().started(this, receiver, cookie);
         }
     }
 
-    private void deliverOn(Executor executor, AcompCallback receiver, AcompEvent event, @Nullable Object attachment) {
-        try {
-            executor.execute(() -> deliver(receiver, event, attachment));
-        } catch (RejectedExecutionException full) {
-            engine.counters().count(Event.CALLBACK_EXECUTOR_REFUSED);
-            deliver(receiver, event, attachment);
-        }
-    }
-
-    private void deliver(AcompCallback receiver, AcompEvent event, @Nullable Object attachment) {
-        try {
-            receiver.onEvent(this, event, attachment);
-        } catch (Throwable failure) {
-            engine.counters().count(Event.CALLBACK_FAILED);
-            LOG.log(System.Logger.Level.WARNING, "callback threw, event=" + event, failure);
-        }
-    }
-
-    // ---------------------------------------------------------------- segments
-
-    private void checkSegments(Thread runner) {
-        usedArenaCount = 0;
-        for (int i = 0; i < source.count; i++) {
-            checkSegment(source.segments[i], runner);
-        }
-        for (int i = 0; i < destination.count; i++) {
-            MemorySegment segment = destination.segments[i];
-            if (segment.isReadOnly()) {
-                throw new IllegalArgumentException("a destination must be writable, segment=" + segment);
-            }
-            checkSegment(segment, runner);
-        }
-    }
-
-    private void checkSegment(MemorySegment segment, Thread runner) {
-        if (!segment.isAccessibleBy(runner)) {
-            throw new IllegalArgumentException(
-                    "a segment of a confined arena is only for INLINE from its own thread, segment=" + segment);
-        }
-        if (!segment.scope().isAlive()) {
-            throw new IllegalArgumentException("the segment's arena is closed, segment=" + segment);
-        }
-        EngineArena arena = engine.arenas().of(segment);
-        if (arena != null) {
-            use(arena, segment);
-        }
-    }
-
-    private void use(EngineArena arena, MemorySegment segment) {
-        EngineArena[] used = usedArenas;
-        for (int i = 0; i < usedArenaCount; i++) {
-            if (used[i] == arena) {
-                return;
-            }
-        }
-        if (!arena.tryAcquire()) {
-            throw new IllegalArgumentException("the segment's arena is closed, segment=" + segment);
-        }
-        if (used == null || used.length == usedArenaCount) {
-            EngineArena[] grown = new EngineArena[Math.max(2, 2 * usedArenaCount)];
-            if (used != null) {
-                System.arraycopy(used, 0, grown, 0, usedArenaCount);
-            }
-            used = grown;
-            usedArenas = grown;
-        }
-        used[usedArenaCount++] = arena;
-    }
-
-    private void releaseArenas() {
-        for (int i = 0; i < usedArenaCount; i++) {
-            usedArenas[i].release();
-            usedArenas[i] = null;
-        }
-        usedArenaCount = 0;
-    }
-
-    /** Hands the arenas in use over to whoever keeps a device's memory alive; the request no longer releases them. */
+    /** Hands the engine arenas in use over to whoever keeps a device's memory alive. */
     EngineArena[] surrenderArenas() {
-        EngineArena[] taken = new EngineArena[usedArenaCount];
-        for (int i = 0; i < taken.length; i++) {
-            taken[i] = usedArenas[i];
-            usedArenas[i] = null;
-        }
-        usedArenaCount = 0;
-        return taken;
+        return uses.surrender();
     }
 
     boolean segmentsAlive() {
-        return alive(source) && alive(destination);
+        return SegmentUses.areAlive(source) && SegmentUses.areAlive(destination);
     }
 
-    private static boolean alive(SegmentList list) {
-        for (int i = 0; i < list.count; i++) {
-            if (!list.segments[i].scope().isAlive()) {
-                return false;
-            }
-        }
-        return true;
+    @Override
+    boolean canStop() {
+        Route used = route;
+        return pairs > 1 && used != null && !used.slot().isDevice();
     }
 
-    private boolean hasConfinedSegment() {
-        Thread other = engine.lanes().anyThread();
-        return confined(source, other) || confined(destination, other);
-    }
-
-    private static boolean confined(SegmentList list, Thread other) {
-        for (int i = 0; i < list.count; i++) {
-            if (!list.segments[i].isAccessibleBy(other)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // ---------------------------------------------------------------- waiting, cancelling, reading
+    // ---------------------------------------------------------------- results
 
     @Override
     public AcompStatus await() {
         LaneThread.refuse();
-        long begun = state;
-        if (phase(begun) == IDLE) {
-            return status;
-        }
-        long ticket = ticket(begun);
-        Thread self = Thread.currentThread();
-        for (int i = self.isVirtual() ? SPINS : 0; i < SPINS; i++) {
-            if (isOver(ticket)) {
-                return status;
-            }
-            Thread.onSpinWait();
-        }
-        boolean first = WAITER.compareAndSet(this, null, self);
-        boolean interrupted = false;
-        while (!isOver(ticket)) {
-            if (first) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, SECOND_WAITER_NANOS);
-            }
-            interrupted |= Thread.interrupted();
-        }
-        if (first) {
-            waiter = null;
-        }
-        if (interrupted) {
-            self.interrupt();
-        }
+        awaitIdle();
         return status;
-    }
-
-    private boolean isOver(long ticket) {
-        long now = state;
-        return phase(now) == IDLE || ticket(now) != ticket;
-    }
-
-    @Override
-    public long ticket() {
-        return ticket(state);
-    }
-
-    @Override
-    public boolean cancel(long ticket) {
-        while (true) {
-            long now = state;
-            if (ticket(now) != ticket) {
-                return false;
-            }
-            int next;
-            switch (phase(now)) {
-                case BACKLOGGED, QUEUED -> next = CANCELLING;
-                case RUNNING -> next = pairs > 1 && !routeIsDevice() ? STOPPING : -1;
-                case CANCELLING, STOPPING -> {
-                    return true;
-                }
-                default -> next = -1;
-            }
-            if (next < 0) {
-                return false;
-            }
-            if (STATE.compareAndSet(this, now, word(ticket, next))) {
-                return true;
-            }
-        }
-    }
-
-    private boolean routeIsDevice() {
-        Route used = route;
-        return used == null || used.slot().isDevice();
-    }
-
-    @Override
-    public boolean isInFlight() {
-        return phase(state) != IDLE;
     }
 
     @Override
@@ -863,34 +598,6 @@ public final class RequestImpl implements AcompRequest {
 
     void deliver(MemorySegment segment) {
         output = segment;
-    }
-
-    void rejected(Rejection reason) {
-        engine.counters().rejected(reason);
-    }
-
-    // ---------------------------------------------------------------- words
-
-    private void checkIdle() {
-        if (phase(state) != IDLE) {
-            throw inFlight();
-        }
-    }
-
-    private IllegalStateException inFlight() {
-        return new IllegalStateException("the request is in flight, ticket=" + ticket());
-    }
-
-    private static long word(long ticket, int phase) {
-        return ticket << PHASE_BITS | phase;
-    }
-
-    private static long ticket(long word) {
-        return word >>> PHASE_BITS;
-    }
-
-    private static int phase(long word) {
-        return (int) (word & PHASE_MASK);
     }
 
     private static long nonZero(long nanos) {

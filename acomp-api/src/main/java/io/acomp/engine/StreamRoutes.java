@@ -26,6 +26,7 @@ final class StreamRoutes {
     private @Nullable Route pieces;
     private @Nullable Route steps;
     private boolean piecesSought;
+    private boolean gated;
 
     /**
      * Routes not yet found.
@@ -41,7 +42,7 @@ final class StreamRoutes {
     }
 
     synchronized @Nullable Route pieces() {
-        if (!piecesSought) {
+        if (!piecesSought && !gated) {
             piecesSought = true;
             for (DriverSlot slot : candidates) {
                 if (pieces == null && registry.isUsable(slot)) {
@@ -75,7 +76,15 @@ final class StreamRoutes {
         return steps;
     }
 
+    /**
+     * A decoder of the best driver that has one, null if none has.
+     *
+     * @throws IllegalStateException if gated
+     */
     synchronized @Nullable StreamDecoder newDecoder(long maxWindow) {
+        if (gated) {
+            throw new IllegalStateException("the transform or its engine is closed, maxWindow=" + maxWindow);
+        }
         Route known = steps;
         if (known != null) {
             return ((SyncDriver) known.slot().driver()).newDecoder(known.config(), maxWindow);
@@ -97,6 +106,12 @@ final class StreamRoutes {
             }
         }
         return null;
+    }
+
+    /** Opens no further route and no further decoder, and lets no request into those there are. */
+    synchronized void gate() {
+        gated = true;
+        opened().forEach(route -> route.uses().close());
     }
 
     /** The routes found so far. */

@@ -17,6 +17,8 @@ import io.acomp.AcompSettings;
 import io.acomp.Operation;
 import io.acomp.StreamOptions;
 import io.acomp.StreamResult;
+import io.acomp.engine.pipeline.CompressPipeline;
+import io.acomp.engine.pipeline.DecompressPipeline;
 import io.acomp.spi.DeviceDriver;
 import io.acomp.spi.Driver;
 import io.acomp.spi.StreamDecoder;
@@ -102,14 +104,14 @@ public final class Transform implements Acomp {
     @Override
     public StreamResult compressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options) throws IOException {
         LaneThread.refuse();
-        throw new UnsupportedOperationException();
+        return CompressPipeline.run(this, source, target, options);
     }
 
     @Override
     public StreamResult decompressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options)
             throws IOException {
         LaneThread.refuse();
-        throw new UnsupportedOperationException();
+        return DecompressPipeline.run(this, source, target, options);
     }
 
     Route route(Operation operation) {
@@ -156,6 +158,7 @@ public final class Transform implements Acomp {
 
     /** Lets no further request in. */
     void gate() {
+        streams.gate();
         routes().forEach(route -> route.uses().close());
     }
 

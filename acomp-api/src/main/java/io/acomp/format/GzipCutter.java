@@ -28,7 +28,7 @@ final class GzipCutter extends FrameCutter {
         if (end - offset < frame) {
             return more(frame);
         }
-        long content = Bytes.unsigned32(data, offset + frame - Integer.BYTES);
+        long content = GzipMember.declaredContent(data, offset + frame);
         if (contentSize != UNKNOWN && contentSize != content || content > blockBound) {
             return Cut.UNCUTTABLE;
         }

@@ -93,6 +93,16 @@ public final class GzipMember {
         Bytes.put32(data, offset + EXTRA_AT + SUBFIELD_HEADER_BYTES + 4, (int) bodyBytes);
     }
 
+    /**
+     * Content bytes, modulo 4 GiB, that the trailer of a member declares.
+     *
+     * @param data holds the member
+     * @param end where it ends
+     */
+    public static long declaredContent(MemorySegment data, long end) {
+        return Bytes.unsigned32(data, end - Integer.BYTES);
+    }
+
     static boolean startsLikeHeader(MemorySegment data, long offset, long end) {
         return Bytes.startsWith(data, offset, end, MAGIC, 0xffff);
     }
