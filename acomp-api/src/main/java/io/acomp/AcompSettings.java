@@ -4,8 +4,6 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.acomp.spi.CodecSettings;
-
 /**
  * Settings of a transform. Immutable; each {@code with…} returns a changed copy.
  *
@@ -81,10 +79,5 @@ public record AcompSettings(
     @Override
     public byte @Nullable [] dictionary() {
         return dictionary == null ? null : dictionary.clone();
-    }
-
-    /** The part a driver sees. */
-    CodecSettings codecSettings() {
-        return new CodecSettings(level == null ? CodecSettings.DEFAULT_LEVEL : level, window, sourceWindow, checksum, dictionary);
     }
 }

@@ -1,41 +1,606 @@
 package io.acomp.engine;
+
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.acomp.*;
-public final class RequestImpl implements AcompRequest {
-    @Override public AcompRequest source(MemorySegment source) { throw new IllegalStateException(); }
-    @Override public AcompRequest source(List<MemorySegment> sources) { throw new IllegalStateException(); }
-    @Override public AcompRequest destination(MemorySegment destination) { throw new IllegalStateException(); }
-    @Override public AcompRequest destination(List<MemorySegment> destinations) { throw new IllegalStateException(); }
-    @Override public AcompRequest destination(OutputAllocator allocator, long capBytes) { throw new IllegalStateException(); }
-    @Override public AcompRequest pairs(List<MemorySegment> sources, List<MemorySegment> destinations) { throw new IllegalStateException(); }
-    @Override public AcompRequest whenFull(WhenFull whenFull) { throw new IllegalStateException(); }
-    @Override public AcompRequest execution(Execution execution) { throw new IllegalStateException(); }
-    @Override public AcompRequest maxOutput(long bytes) { throw new IllegalStateException(); }
-    @Override public AcompRequest maxRatio(double ratio) { throw new IllegalStateException(); }
-    @Override public AcompRequest maxWindow(long bytes) { throw new IllegalStateException(); }
-    @Override public AcompRequest deadline(Duration timeout) { throw new IllegalStateException(); }
-    @Override public AcompRequest onComplete(@Nullable AcompCallback callback, @Nullable Object cookie) { throw new IllegalStateException(); }
-    @Override public Submission submitCompress() { throw new IllegalStateException(); }
-    @Override public Submission submitDecompress() { throw new IllegalStateException(); }
-    @Override public AcompStatus compressAndWait() { throw new IllegalStateException(); }
-    @Override public AcompStatus decompressAndWait() { throw new IllegalStateException(); }
-    @Override public AcompStatus await() { throw new IllegalStateException(); }
-    @Override public long ticket() { throw new IllegalStateException(); }
-    @Override public boolean cancel(long ticket) { throw new IllegalStateException(); }
-    @Override public boolean isInFlight() { throw new IllegalStateException(); }
-    @Override public AcompStatus status() { throw new IllegalStateException(); }
-    @Override public long produced() { throw new IllegalStateException(); }
-    @Override public long errorOffset() { throw new IllegalStateException(); }
-    @Override public String driver() { throw new IllegalStateException(); }
-    @Override public MemorySegment output() { throw new IllegalStateException(); }
-    @Override public int pairCount() { throw new IllegalStateException(); }
-    @Override public AcompStatus pairStatus(int index) { throw new IllegalStateException(); }
-    @Override public long pairProduced(int index) { throw new IllegalStateException(); }
-    @Override public long waitNanos() { throw new IllegalStateException(); }
-    @Override public long serviceNanos() { throw new IllegalStateException(); }
+import io.acomp.AcompCallback;
+import io.acomp.AcompRequest;
+import io.acomp.AcompStatus;
+import io.acomp.Execution;
+import io.acomp.Operation;
+import io.acomp.OutputAllocator;
+import io.acomp.Submission;
+import io.acomp.WhenFull;
+import io.acomp.engine.EngineCounters.Event;
+import io.acomp.spi.CodecResult;
+import io.acomp.spi.StreamDecoder;
+
+/**
+ * A request: its settings, what is in flight, its results. Its states are {@link RequestState}'s.
+ *
+ * <p>Longer than most files here because the public setters and getters of a request are many.
+ */
+public final class RequestImpl extends RequestState implements AcompRequest {
+    /** What a submission asks for; the last three are the block pipeline's. */
+    enum Kind {
+        COMPRESS,
+        DECOMPRESS,
+        PIECE,
+        LAST_PIECE,
+        STEP
+    }
+
+    /** Largest source an inline call runs on a virtual thread, in bytes. */
+    private static final long VIRTUAL_INLINE_BYTES = 16 << 10;
+
+    private final Transform transform;
+    private final EngineImpl engine;
+    private final SegmentUses uses;
+
+    // settings, written while idle
+    final SegmentList source = new SegmentList();
+    final SegmentList destination = new SegmentList();
+    @Nullable OutputAllocator allocator;
+    long allocatorCap;
+    long maxWindow = Long.MAX_VALUE;
+    private long maxOutput = Long.MAX_VALUE;
+    private double maxRatio = Double.POSITIVE_INFINITY;
+    private int pairs;
+    private WhenFull whenFull = WhenFull.REJECT;
+    private Execution execution;
+    private long timeoutNanos;
+    private @Nullable AcompCallback callback;
+    private @Nullable Object cookie;
+
+    // the submission in flight, written before it is published
+    private Kind kind = Kind.COMPRESS;
+    private @Nullable Route route;
+    private @Nullable StreamDecoder decoder;
+    private boolean notifies;
+    private long submitNanos;
+    private long deadlineNanos;
+    private MemorySegment @Nullable [] allocated;
+    private @Nullable CompletableFuture<Void> startedEvent;
+    long cost;
+
+    // links of the lane and its backlog, valid in flight
+    @Nullable RequestImpl backlogNext;
+    long backlogTicket;
+    Lane.@Nullable Room roomWaiter;
+    int pairsLeft;
+
+    // results, written before the request is idle again
+    private AcompStatus status = AcompStatus.OK;
+    private long produced;
+    private long consumed;
+    private long errorOffset = -1;
+    private @Nullable String driver;
+    private @Nullable MemorySegment output;
+    private AcompStatus[] pairStatus = new AcompStatus[0];
+    private long[] pairProduced = new long[0];
+    private long waitNanos;
+    private long serviceNanos;
+
+    RequestImpl(Transform transform, EngineImpl engine, Execution execution) {
+        this.transform = transform;
+        this.engine = engine;
+        this.uses = new SegmentUses(engine.arenas());
+        this.execution = execution;
+    }
+
+    // ---------------------------------------------------------------- settings
+
+    @Override
+    public RequestImpl source(MemorySegment segment) {
+        checkIdle();
+        source.set(segment);
+        pairs = 0;
+        return this;
+    }
+
+    @Override
+    public RequestImpl source(List<MemorySegment> sources) {
+        checkIdle();
+        source.set(sources);
+        pairs = 0;
+        return this;
+    }
+
+    @Override
+    public RequestImpl destination(MemorySegment segment) {
+        checkIdle();
+        destination.set(segment);
+        allocator = null;
+        pairs = 0;
+        return this;
+    }
+
+    @Override
+    public RequestImpl destination(List<MemorySegment> destinations) {
+        checkIdle();
+        destination.set(destinations);
+        allocator = null;
+        pairs = 0;
+        return this;
+    }
+
+    @Override
+    public RequestImpl destination(OutputAllocator outputs, long capBytes) {
+        checkIdle();
+        if (capBytes < 1) {
+            throw new IllegalArgumentException("a destination has at least one byte, capBytes=" + capBytes);
+        }
+        allocator = Objects.requireNonNull(outputs, "allocator");
+        allocatorCap = capBytes;
+        destination.clear();
+        pairs = 0;
+        return this;
+    }
+
+    @Override
+    public RequestImpl pairs(List<MemorySegment> sources, List<MemorySegment> destinations) {
+        checkIdle();
+        if (sources.isEmpty() || sources.size() != destinations.size()) {
+            throw new IllegalArgumentException("a batch has one destination per source and at least one pair, sources=" + sources.size()
+                    + ", destinations=" + destinations.size());
+        }
+        source.set(sources);
+        destination.set(destinations);
+        allocator = null;
+        pairs = sources.size();
+        if (pairStatus.length < pairs) {
+            pairStatus = new AcompStatus[pairs];
+            pairProduced = new long[pairs];
+        }
+        return this;
+    }
+
+    @Override
+    public RequestImpl whenFull(WhenFull value) {
+        checkIdle();
+        whenFull = Objects.requireNonNull(value, "whenFull");
+        return this;
+    }
+
+    @Override
+    public RequestImpl execution(Execution value) {
+        checkIdle();
+        execution = Objects.requireNonNull(value, "execution");
+        return this;
+    }
+
+    @Override
+    public RequestImpl maxOutput(long bytes) {
+        checkIdle();
+        if (bytes < 0) {
+            throw new IllegalArgumentException("an output has 0 or more bytes, maxOutput=" + bytes);
+        }
+        maxOutput = bytes;
+        return this;
+    }
+
+    @Override
+    public RequestImpl maxRatio(double ratio) {
+        checkIdle();
+        if (!(ratio > 0)) {
+            throw new IllegalArgumentException("a ratio is above 0, maxRatio=" + ratio);
+        }
+        maxRatio = ratio;
+        return this;
+    }
+
+    @Override
+    public RequestImpl maxWindow(long bytes) {
+        checkIdle();
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a window has at least one byte, maxWindow=" + bytes);
+        }
+        maxWindow = bytes;
+        return this;
+    }
+
+    @Override
+    public RequestImpl deadline(Duration timeout) {
+        checkIdle();
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("a deadline is not negative, timeout=" + timeout);
+        }
+        timeoutNanos = timeout.compareTo(Duration.ofDays(365)) > 0 ? 0 : timeout.toNanos();
+        return this;
+    }
+
+    @Override
+    public RequestImpl onComplete(@Nullable AcompCallback receiver, @Nullable Object attachment) {
+        checkIdle();
+        callback = receiver;
+        cookie = attachment;
+        return this;
+    }
+
+    // ---------------------------------------------------------------- submit
+
+    @Override
+    public Submission submitCompress() {
+        return submit(Kind.COMPRESS, null, whenFull, true);
+    }
+
+    @Override
+    public Submission submitDecompress() {
+        return submit(Kind.DECOMPRESS, null, whenFull, true);
+    }
+
+    @Override
+    public AcompStatus compressAndWait() {
+        LaneThread.refuse();
+        submit(Kind.COMPRESS, null, WhenFull.WAIT, false);
+        return await();
+    }
+
+    @Override
+    public AcompStatus decompressAndWait() {
+        LaneThread.refuse();
+        submit(Kind.DECOMPRESS, null, WhenFull.WAIT, false);
+        return await();
+    }
+
+    /**
+     * Submits one raw-deflate piece of a longer stream; the block pipeline's. Source and destination are one native segment each.
+     *
+     * @param last true if the stream ends with this piece
+     */
+    public Submission submitPiece(boolean last) {
+        return submit(last ? Kind.LAST_PIECE : Kind.PIECE, null, whenFull, true);
+    }
+
+    /**
+     * Submits one step of a decoder; the block pipeline's. Source and destination are one native segment each.
+     *
+     * @param steps the decoder
+     */
+    public Submission submitStep(StreamDecoder steps) {
+        return submit(Kind.STEP, steps, whenFull, true);
+    }
+
+    private Submission submit(Kind what, @Nullable StreamDecoder steps, WhenFull full, boolean notify) {
+        checkIdle();
+        if (source.count == 0 || destination.count == 0 && allocator == null) {
+            throw new IllegalStateException("a request needs a source and a destination, sources=" + source.count + ", destinations="
+                    + destination.count);
+        }
+        if (full == WhenFull.WAIT) {
+            LaneThread.refuse();
+        }
+        long ticket = begin();
+        boolean taken = false;
+        Route used = null;
+        try {
+            kind = what;
+            decoder = steps;
+            notifies = notify;
+            Route wanted = routeOf(what);
+            if (!wanted.uses().tryAcquire()) {
+                throw transform.closed();
+            }
+            used = wanted;
+            route = used;
+            deadlineNanos = timeoutNanos == 0 ? 0 : nonZero(System.nanoTime() + timeoutNanos);
+            Submission answer = used.slot().isDevice() ? submitToDevice(used, ticket, full)
+                    : runsInline(what) ? runInline(used, ticket) : submitToLane(used, ticket, full);
+            taken = answer != Submission.QUEUE_FULL;
+            return answer;
+        } finally {
+            if (!taken) {
+                uses.release();
+                route = null;
+                if (used != null) {
+                    used.uses().release();
+                }
+                notTaken(ticket);
+            }
+        }
+    }
+
+    private Route routeOf(Kind what) {
+        return switch (what) {
+            case COMPRESS -> transform.route(Operation.COMPRESS);
+            case DECOMPRESS -> transform.route(Operation.DECOMPRESS);
+            case PIECE, LAST_PIECE -> transform.streamRoute(Operation.COMPRESS);
+            case STEP -> transform.streamRoute(Operation.DECOMPRESS);
+        };
+    }
+
+    private Submission submitToLane(Route used, long ticket, WhenFull full) {
+        long bytes = Math.max(source.bytes, destination.bytes);
+        Lane lane = engine.lanes().choose(bytes);
+        checkSegments(lane.thread());
+        cost = (Math.min(bytes, 1L << 40) * used.slot().driver().nanosPerKilobyte(used.operation()) >> 10) + 1;
+        submitNanos = System.nanoTime();
+        return lane.offer(this, ticket, full);
+    }
+
+    private Submission submitToDevice(Route used, long ticket, WhenFull full) {
+        DeviceLane lane = used.slot().chooseDeviceLane();
+        checkSegments(lane.thread());
+        pairsLeft = Math.max(1, pairs);
+        cost = pairsLeft;
+        submitNanos = System.nanoTime();
+        return lane.offer(this, ticket, full);
+    }
+
+    private boolean runsInline(Kind what) {
+        if (execution != Execution.INLINE || what.ordinal() > Kind.DECOMPRESS.ordinal()) {
+            return false;
+        }
+        if (source.bytes > VIRTUAL_INLINE_BYTES && Thread.currentThread().isVirtual() && !hasConfinedSegment()) {
+            engine.counters().count(Event.INLINE_TO_LANE);
+            return false;
+        }
+        return true;
+    }
+
+    private Submission runInline(Route used, long ticket) {
+        checkSegments(Thread.currentThread());
+        runningInline(ticket);
+        used.slot().inline().run(this);
+        end();
+        return Submission.COMPLETED;
+    }
+
+    private void checkSegments(Thread runner) {
+        uses.take(source, false, runner);
+        uses.take(destination, true, runner);
+    }
+
+    private boolean hasConfinedSegment() {
+        Thread other = engine.lanes().anyThread();
+        return SegmentUses.hasConfined(source, other) || SegmentUses.hasConfined(destination, other);
+    }
+
+    // ---------------------------------------------------------------- the lane's side
+
+    boolean isPastDeadline() {
+        return deadlineNanos != 0 && System.nanoTime() - deadlineNanos >= 0;
+    }
+
+    boolean isPastDeadline(long now) {
+        return deadlineNanos != 0 && now - deadlineNanos >= 0;
+    }
+
+    /** When the submission must end, as System.nanoTime counts; 0 for never. */
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    long submitNanos() {
+        return submitNanos;
+    }
+
+    void times(long wait, long service) {
+        waitNanos = wait;
+        serviceNanos = service;
+    }
+
+    /** Stores the result of a single request. */
+    void store(long result) {
+        status = CodecResult.status(result);
+        errorOffset = CodecResult.offset(result);
+        StreamDecoder steps = decoder;
+        if (steps != null) {
+            consumed = steps.consumed();
+            produced = steps.produced();
+        } else {
+            produced = Math.max(0, result);
+        }
+        if (result < 0 || allocator == null) {
+            output = null;
+        }
+    }
+
+    void storePair(int index, long result) {
+        pairStatus[index] = CodecResult.status(result);
+        pairProduced[index] = Math.max(0, result);
+    }
+
+    /** Sums a batch up. */
+    void finishPairs() {
+        AcompStatus worst = AcompStatus.OK;
+        long sum = 0;
+        for (int i = 0; i < pairs; i++) {
+            sum += pairProduced[i];
+            if (worst == AcompStatus.OK) {
+                worst = pairStatus[i];
+            }
+        }
+        status = worst;
+        produced = sum;
+        errorOffset = -1;
+        output = null;
+    }
+
+    /** Stores one failure for a request that no codec saw, for each of its pairs. */
+    void storeUnrun(AcompStatus reason) {
+        long result = CodecResult.failure(reason);
+        if (pairs == 0) {
+            store(result);
+            if (decoder != null) {
+                consumed = 0;
+                produced = 0;
+            }
+        } else {
+            for (int i = 0; i < pairs; i++) {
+                storePair(i, result);
+            }
+            finishPairs();
+        }
+    }
+
+    /** Ends an asynchronous submission: idle first, then the waiter, then the callback. Nothing is touched afterwards. */
+    void complete() {
+        AcompCallback receiver = notifies ? callback : null;
+        Object attachment = cookie;
+        CompletableFuture<Void> started = startedEvent;
+        startedEvent = null;
+        end();
+        if (receiver != null) {
+            engine.events().done(this, receiver, attachment, started);
+        }
+    }
+
+    private void end() {
+        Route used = route();
+        driver = used.slot().driver().name();
+        decoder = null;
+        route = null;
+        uses.release();
+        if (pairs > 1 && closeForCancel()) {
+            status = AcompStatus.CANCELLED;
+        }
+        used.uses().release();
+        settle();
+    }
+
+    /** Tells the caller that its backlogged request moved into the ring. On the lane's thread, before the request can complete. */
+    void announceStarted() {
+        AcompCallback receiver = callback;
+        if (notifies && receiver != null) {
+            startedEvent = engine.events().started(this, receiver, cookie);
+        }
+    }
+
+    /** Hands the engine arenas in use over to whoever keeps a device's memory alive. */
+    EngineArena[] surrenderArenas() {
+        return uses.surrender();
+    }
+
+    boolean segmentsAlive() {
+        return SegmentUses.areAlive(source) && SegmentUses.areAlive(destination);
+    }
+
+    @Override
+    boolean canStop() {
+        Route used = route;
+        return pairs > 1 && used != null && !used.slot().isDevice();
+    }
+
+    // ---------------------------------------------------------------- results
+
+    @Override
+    public AcompStatus await() {
+        LaneThread.refuse();
+        awaitIdle();
+        return status;
+    }
+
+    @Override
+    public AcompStatus status() {
+        return status;
+    }
+
+    @Override
+    public long produced() {
+        return produced;
+    }
+
+    /** Bytes of source the last decoder step consumed. */
+    public long consumed() {
+        return consumed;
+    }
+
+    @Override
+    public long errorOffset() {
+        return errorOffset;
+    }
+
+    @Override
+    public @Nullable String driver() {
+        return driver;
+    }
+
+    @Override
+    public @Nullable MemorySegment output() {
+        return output;
+    }
+
+    @Override
+    public int pairCount() {
+        return pairs;
+    }
+
+    @Override
+    public AcompStatus pairStatus(int index) {
+        return pairStatus[Objects.checkIndex(index, pairs)];
+    }
+
+    @Override
+    public long pairProduced(int index) {
+        return pairProduced[Objects.checkIndex(index, pairs)];
+    }
+
+    @Override
+    public long waitNanos() {
+        return waitNanos;
+    }
+
+    @Override
+    public long serviceNanos() {
+        return serviceNanos;
+    }
+
+    // ---------------------------------------------------------------- what the runner asks
+
+    Transform transform() {
+        return transform;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    Operation operation() {
+        return kind == Kind.DECOMPRESS || kind == Kind.STEP ? Operation.DECOMPRESS : Operation.COMPRESS;
+    }
+
+    Route route() {
+        return Objects.requireNonNull(route, "route");
+    }
+
+    StreamDecoder decoder() {
+        return Objects.requireNonNull(decoder, "decoder");
+    }
+
+    boolean verify() {
+        return transform.settings().verify();
+    }
+
+    boolean isNullAlgorithm() {
+        return transform.isNullAlgorithm();
+    }
+
+    /** Most bytes the limits let a source of this size produce. */
+    long outputBound(boolean compress, long sourceBytes) {
+        double byRatio = compress || maxRatio == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : maxRatio * sourceBytes;
+        return byRatio >= maxOutput ? maxOutput : (long) byRatio;
+    }
+
+    MemorySegment[] allocated() {
+        MemorySegment[] holder = allocated;
+        if (holder == null) {
+            holder = new MemorySegment[1];
+            allocated = holder;
+        }
+        return holder;
+    }
+
+    void deliver(MemorySegment segment) {
+        output = segment;
+    }
+
+    private static long nonZero(long nanos) {
+        return nanos == 0 ? 1 : nanos;
+    }
 }

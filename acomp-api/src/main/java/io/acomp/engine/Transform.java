@@ -1,23 +1,210 @@
 package io.acomp.engine;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
-import io.acomp.*;
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.Acomp;
+import io.acomp.AcompRequest;
+import io.acomp.AcompResult;
+import io.acomp.AcompSettings;
+import io.acomp.Operation;
+import io.acomp.StreamOptions;
+import io.acomp.StreamResult;
+import io.acomp.engine.pipeline.CompressPipeline;
+import io.acomp.engine.pipeline.DecompressPipeline;
+import io.acomp.spi.DeviceDriver;
+import io.acomp.spi.Driver;
+import io.acomp.spi.StreamDecoder;
+import io.acomp.spi.SyncDriver;
+
+/** A transform: a route per direction. Thread-safe. */
 public final class Transform implements Acomp {
-    @Override public String algorithm() { throw new IllegalStateException(); }
-    @Override public String driver(Operation operation) { throw new IllegalStateException(); }
-    @Override public AcompSettings settings() { throw new IllegalStateException(); }
-    @Override public AcompRequest newRequest() { throw new IllegalStateException(); }
-    @Override public long maxCompressedLength(long sourceLength) { throw new IllegalStateException(); }
-    @Override public CompletableFuture<AcompResult> compress(MemorySegment source, MemorySegment destination) { throw new IllegalStateException(); }
-    @Override public CompletableFuture<AcompResult> compress(List<MemorySegment> sources, List<MemorySegment> destinations) { throw new IllegalStateException(); }
-    @Override public CompletableFuture<AcompResult> decompress(MemorySegment source, MemorySegment destination) { throw new IllegalStateException(); }
-    @Override public CompletableFuture<AcompResult> decompress(List<MemorySegment> sources, List<MemorySegment> destinations) { throw new IllegalStateException(); }
-    @Override public StreamResult compressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options) throws IOException { throw new IllegalStateException(); }
-    @Override public StreamResult decompressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options) throws IOException { throw new IllegalStateException(); }
-    @Override public void close() { throw new IllegalStateException(); }
+    private static final long POLL_NANOS = 50_000;
+
+    private final EngineImpl engine;
+    private final String algorithm;
+    private final AcompSettings settings;
+    private final Route compress;
+    private final Route decompress;
+    private final StreamRoutes streams;
+    private boolean freed;
+
+    Transform(EngineImpl engine, String algorithm, AcompSettings settings, Route compress, Route decompress, StreamRoutes streams) {
+        this.engine = engine;
+        this.algorithm = algorithm;
+        this.settings = settings;
+        this.compress = compress;
+        this.decompress = decompress;
+        this.streams = streams;
+    }
+
+    @Override
+    public String algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public String driver(Operation operation) {
+        return route(operation).slot().driver().name();
+    }
+
+    @Override
+    public AcompSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public AcompRequest newRequest() {
+        return newRequestImpl();
+    }
+
+    /** A request with the engine's own operations beside the public ones. */
+    public RequestImpl newRequestImpl() {
+        return new RequestImpl(this, engine, settings.execution());
+    }
+
+    @Override
+    public long maxCompressedLength(long sourceLength) {
+        if (sourceLength < 0) {
+            throw new IllegalArgumentException("a source has 0 or more bytes, sourceLength=" + sourceLength);
+        }
+        Driver driver = compress.slot().driver();
+        return driver instanceof SyncDriver codec
+                ? codec.maxCompressedLength(sourceLength)
+                : ((DeviceDriver) driver).maxCompressedLength(sourceLength);
+    }
+
+    @Override
+    public CompletableFuture<AcompResult> compress(MemorySegment source, MemorySegment destination) {
+        return compress(List.of(source), List.of(destination));
+    }
+
+    @Override
+    public CompletableFuture<AcompResult> compress(List<MemorySegment> sources, List<MemorySegment> destinations) {
+        return new RequestFuture(newRequestImpl()).start(Operation.COMPRESS, sources, destinations);
+    }
+
+    @Override
+    public CompletableFuture<AcompResult> decompress(MemorySegment source, MemorySegment destination) {
+        return decompress(List.of(source), List.of(destination));
+    }
+
+    @Override
+    public CompletableFuture<AcompResult> decompress(List<MemorySegment> sources, List<MemorySegment> destinations) {
+        return new RequestFuture(newRequestImpl()).start(Operation.DECOMPRESS, sources, destinations);
+    }
+
+    @Override
+    public StreamResult compressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options) throws IOException {
+        LaneThread.refuse();
+        return CompressPipeline.run(this, source, target, options);
+    }
+
+    @Override
+    public StreamResult decompressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options)
+            throws IOException {
+        LaneThread.refuse();
+        return DecompressPipeline.run(this, source, target, options);
+    }
+
+    Route route(Operation operation) {
+        return operation == Operation.COMPRESS ? compress : decompress;
+    }
+
+    boolean isNullAlgorithm() {
+        return algorithm.equals("null");
+    }
+
+    /** The engine it belongs to. */
+    public EngineImpl engine() {
+        return engine;
+    }
+
+    /** The driver that cuts raw deflate into pieces for this transform, or null if none can. */
+    public @Nullable SyncDriver pieceDriver() {
+        Route route = streams.pieces();
+        return route == null ? null : (SyncDriver) route.slot().driver();
+    }
+
+    /**
+     * A decoder of the best driver that has one, for {@link RequestImpl#submitStep}; null if none has.
+     *
+     * @param maxWindow largest window in bytes it may keep
+     * @throws OutOfMemoryError if native memory cannot be had
+     */
+    public @Nullable StreamDecoder newDecoder(long maxWindow) {
+        return streams.newDecoder(maxWindow);
+    }
+
+    /** The route of pieces or steps; only after {@link #pieceDriver()} or {@link #newDecoder} found a driver. */
+    Route streamRoute(Operation operation) {
+        Route route = operation == Operation.COMPRESS ? streams.pieces() : streams.steps();
+        if (route == null) {
+            throw new IllegalStateException("no driver of the transform works in pieces or steps, algorithm=" + algorithm);
+        }
+        return route;
+    }
+
+    IllegalStateException closed() {
+        return new IllegalStateException("the transform or its engine is closed, algorithm=" + algorithm);
+    }
+
+    /** Lets no further request in. */
+    void gate() {
+        streams.gate();
+        routes().forEach(route -> route.uses().close());
+    }
+
+    /** Requests inside, of one driver. */
+    long inFlight(Driver driver) {
+        long sum = 0;
+        for (Route route : routes()) {
+            if (route.slot().driver() == driver) {
+                sum += route.uses().inUse();
+            }
+        }
+        return sum;
+    }
+
+    private List<Route> routes() {
+        List<Route> all = new java.util.ArrayList<>(List.of(compress, decompress));
+        all.addAll(streams.opened());
+        return all;
+    }
+
+    /** True once no request is inside. */
+    boolean isIdle() {
+        return routes().stream().allMatch(route -> route.uses().isIdle());
+    }
+
+    @Override
+    public void close() {
+        LaneThread.refuse();
+        gate();
+        boolean interrupted = false;
+        while (!isIdle()) {
+            LockSupport.parkNanos(this, POLL_NANOS);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        free();
+    }
+
+    /** Frees the digests; only when gated and idle. */
+    synchronized void free() {
+        if (!freed) {
+            freed = true;
+            engine.forget(this);
+            routes().stream().map(Route::config).distinct().forEach(config -> config.close());
+        }
+    }
 }

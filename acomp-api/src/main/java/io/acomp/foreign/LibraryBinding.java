@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and opens native libraries: explicit path first ({@code -Dacomp.native.path}, then {@code ACOMP_NATIVE_PATH}; folders separated
@@ -30,7 +31,8 @@ public final class LibraryBinding {
     public static final String PATH_VARIABLE = "ACOMP_NATIVE_PATH";
 
     private static final String ACCESS_REMEDY =
-            "start java with --enable-native-access=io.acomp,io.acomp.scomp (ALL-UNNAMED on the class path) and without --illegal-native-access=deny";
+            "start java with --enable-native-access=io.acomp,io.acomp.scomp and any other module named here (ALL-UNNAMED on the class path), "
+                    + "or without --illegal-native-access=deny";
     private static final int ELF_MAGIC = 0x7f454c46;
 
     private LibraryBinding() {}
@@ -42,12 +44,11 @@ public final class LibraryBinding {
      * @return found, or a diagnosis; never throws because of the library
      */
     public static LibraryLookup open(LibraryRequest request) {
-        LibraryLookup explicit = openExplicit(request);
-        if (!(explicit instanceof LibraryLookup.Missing)) {
-            return explicit;
+        List<String> tried = new ArrayList<>();
+        LibraryLookup answer = openExplicit(request, tried);
+        if (answer != null) {
+            return answer;
         }
-        List<String> tried = explicitFiles(request).stream().map(Path::toString).collect(Collectors.toCollection(ArrayList::new));
-        LibraryLookup answer = null;
         for (String file : request.fileNames()) {
             tried.add(file);
             answer = openSystem(request, file);
@@ -62,19 +63,26 @@ public final class LibraryBinding {
     }
 
     /**
-     * Looks in the explicit folders only: for a library that a Java binding carries along, which an explicit path replaces.
+     * Looks on the explicit path only, for drivers that otherwise use a library some Java binding brings with it.
      *
      * @param request what to look for
-     * @return found, or a diagnosis; {@link LibraryLookup.Missing} if no explicit folder holds it
+     * @return found, or a diagnosis of the file that is there; null if no folder of the path has such a file
      */
-    public static LibraryLookup openExplicit(LibraryRequest request) {
-        for (Path path : explicitFiles(request)) {
-            if (Files.exists(path)) {
-                return openFile(request, path);
+    public static @Nullable LibraryLookup openExplicit(LibraryRequest request) {
+        return openExplicit(request, new ArrayList<>());
+    }
+
+    private static @Nullable LibraryLookup openExplicit(LibraryRequest request, List<String> tried) {
+        for (Path folder : explicitFolders()) {
+            for (String file : request.fileNames()) {
+                Path path = folder.resolve(file);
+                tried.add(path.toString());
+                if (Files.exists(path)) {
+                    return openFile(request, path);
+                }
             }
         }
-        return new LibraryLookup.Missing(
-                request.name(), request.name() + " is in no folder of " + PATH_VARIABLE, "name its folder in " + PATH_VARIABLE);
+        return null;
     }
 
     /**
@@ -87,7 +95,7 @@ public final class LibraryBinding {
     public static LibraryLookup bundled(LibraryRequest request, String origin, Supplier<SymbolLookup> symbols) {
         try {
             LibraryLookup answer = checked(request, origin, symbols.get());
-            if (answer instanceof LibraryLookup.Found found) {
+            if (answer instanceof LibraryLookup.Found found && !request.symbols().isEmpty()) {
                 // looking symbols up is not restricted, linking them is: ask now, so that a JVM that denies it says so here
                 found.function(request.symbols().getFirst()).reinterpret(0);
             }
@@ -120,12 +128,6 @@ public final class LibraryBinding {
      */
     public static MethodHandle criticalDowncall(LibraryLookup.Found library, String function, FunctionDescriptor signature) {
         return Linker.nativeLinker().downcallHandle(library.function(function), signature, Linker.Option.critical(true));
-    }
-
-    private static List<Path> explicitFiles(LibraryRequest request) {
-        return explicitFolders().stream()
-                .flatMap(folder -> request.fileNames().stream().map(folder::resolve))
-                .toList();
     }
 
     private static List<Path> explicitFolders() {

@@ -76,6 +76,20 @@ public final class CodecSettings {
         return dictionary != null;
     }
 
+    /** These settings for a use that only decompresses: default level, no window, no checksum; source window and dictionary stay. */
+    public CodecSettings forDecompression() {
+        return new CodecSettings(DEFAULT_LEVEL, 0, sourceWindow, false, dictionary);
+    }
+
+    /**
+     * These settings with another level.
+     *
+     * @param other level
+     */
+    public CodecSettings withLevel(int other) {
+        return new CodecSettings(other, window, sourceWindow, checksum, dictionary);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CodecSettings that

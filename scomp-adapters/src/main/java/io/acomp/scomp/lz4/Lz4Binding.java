@@ -301,8 +301,8 @@ final class Lz4Binding {
 
         static {
             LibraryLookup explicit = LibraryBinding.openExplicit(REQUEST);
-            EXPLICIT = !(explicit instanceof LibraryLookup.Missing);
-            LOOKUP = EXPLICIT ? explicit : LibraryBinding.bundled(REQUEST, "bundled with lz4-java", Library::loadBundled);
+            EXPLICIT = explicit != null;
+            LOOKUP = explicit != null ? explicit : LibraryBinding.bundled(REQUEST, "bundled with lz4-java", Library::loadBundled);
         }
 
         private static SymbolLookup loadBundled() {

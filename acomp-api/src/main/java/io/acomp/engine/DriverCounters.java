@@ -1,0 +1,96 @@
+package io.acomp.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.EnumMap;
+import java.util.Map;
+
+import io.acomp.AcompStatus;
+import io.acomp.EngineStatistics.DriverTotals;
+import io.acomp.EngineStatistics.LatencyCounts;
+import io.acomp.Operation;
+import io.acomp.spi.Driver;
+
+/**
+ * Counters of one driver in one direction at one place (a lane, an inline stripe). One writer at a time: the lane's thread, or whoever
+ * holds the stripe. Readers may come at any time.
+ *
+ * <pre>
+ *  | outcome per status | bytes in | bytes out | wait sum | service sum | wait buckets | service buckets |
+ * </pre>
+ */
+final class DriverCounters {
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final AcompStatus[] STATUSES = AcompStatus.values();
+    private static final int BYTES_IN = STATUSES.length;
+    private static final int BYTES_OUT = BYTES_IN + 1;
+    private static final int WAIT_SUM = BYTES_OUT + 1;
+    private static final int SERVICE_SUM = WAIT_SUM + 1;
+    private static final int WAIT_BUCKETS = SERVICE_SUM + 1;
+    private static final int SERVICE_BUCKETS = WAIT_BUCKETS + LatencyCounts.BUCKETS;
+    private static final int CELLS = SERVICE_BUCKETS + LatencyCounts.BUCKETS;
+
+    private final long[] cells = new long[CELLS];
+
+    /** Counts how one request, or one pair of a batch, ended. */
+    void outcome(AcompStatus status, long in, long out) {
+        add(status.ordinal(), 1);
+        if (status == AcompStatus.OK) {
+            add(BYTES_IN, in);
+            add(BYTES_OUT, out);
+        }
+    }
+
+    /** Counts the times of one submission in nanoseconds. */
+    void times(long wait, long service) {
+        add(WAIT_SUM, wait);
+        add(SERVICE_SUM, service);
+        add(WAIT_BUCKETS + LatencyCounts.bucket(wait), 1);
+        add(SERVICE_BUCKETS + LatencyCounts.bucket(service), 1);
+    }
+
+    /** Requests counted, whatever their outcome. */
+    long requests() {
+        long sum = 0;
+        for (int i = 0; i < STATUSES.length; i++) {
+            sum += get(i);
+        }
+        return sum;
+    }
+
+    DriverTotals totals(Driver driver, Operation operation, String place) {
+        Map<AcompStatus, Long> outcomes = new EnumMap<>(AcompStatus.class);
+        for (AcompStatus status : STATUSES) {
+            long count = get(status.ordinal());
+            if (count != 0) {
+                outcomes.put(status, count);
+            }
+        }
+        return new DriverTotals(
+                driver.name(),
+                driver.algorithm(),
+                operation,
+                place,
+                outcomes,
+                get(BYTES_IN),
+                get(BYTES_OUT),
+                new LatencyCounts(buckets(WAIT_BUCKETS), get(WAIT_SUM)),
+                new LatencyCounts(buckets(SERVICE_BUCKETS), get(SERVICE_SUM)));
+    }
+
+    private long[] buckets(int from) {
+        long[] copy = new long[LatencyCounts.BUCKETS];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = get(from + i);
+        }
+        return copy;
+    }
+
+    private long get(int index) {
+        return (long) CELL.getOpaque(cells, index);
+    }
+
+    private void add(int index, long amount) {
+        CELL.setOpaque(cells, index, cells[index] + amount);
+    }
+}

@@ -1,0 +1,135 @@
+package io.acomp.engine;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.acomp.engine.EngineCounters.Event;
+import io.acomp.spi.SyncDriver;
+
+/**
+ * The per-CPU streams of one driver for calls in the caller's thread (KS §1.10): made lazily, each under a mutex that may sleep. A call
+ * tries its CPU's stripe, then any free stripe that already has a stream, then waits for its own. If a stripe's stream cannot be made for
+ * lack of memory, stripe 0 serves, whose stream is made first and stays.
+ */
+final class InlineStreams {
+    private static final int REFRESH_MASK = 255;
+
+    /** One CPU's stream with its lock, its scratch and its counters. */
+    static final class Stripe {
+        final ReentrantLock lock = new ReentrantLock();
+        final StreamSlot stream;
+        final RequestRunner runner;
+        private boolean retired;
+        private int calls;
+
+        Stripe(SyncDriver driver, EngineImpl engine) {
+            stream = new StreamSlot(driver, engine.account());
+            runner = new RequestRunner(engine);
+        }
+    }
+
+    private final Stripe[] stripes;
+    private final EngineCounters counters;
+
+    InlineStreams(SyncDriver driver, EngineImpl engine) {
+        this.counters = engine.counters();
+        stripes = new Stripe[engine.config().lanes()];
+        for (int i = 0; i < stripes.length; i++) {
+            stripes[i] = new Stripe(driver, engine);
+        }
+    }
+
+    /** Runs a request in the calling thread. It is started and not ended here. */
+    void run(RequestImpl request) {
+        Stripe stripe = lock();
+        try {
+            long begin = System.nanoTime();
+            stripe.runner.execute(request, stripe.stream);
+            long service = System.nanoTime() - begin;
+            request.times(0, service);
+            stripe.stream.counters(request.operation()).times(0, service);
+            if ((++stripe.calls & REFRESH_MASK) == 0) {
+                stripe.stream.refreshBytes();
+            }
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    private Stripe lock() {
+        int own = Integer.remainderUnsigned(CpuBinding.current(), stripes.length);
+        Stripe stripe = stripes[own];
+        if (!stripe.lock.tryLock()) {
+            stripe = lockOther(own);
+        }
+        checkUsable(stripe);
+        if (!stripe.stream.hasStream()) {
+            stripe = makeStream(stripe);
+        }
+        return stripe;
+    }
+
+    private Stripe lockOther(int own) {
+        for (int i = 1; i < stripes.length; i++) {
+            Stripe neighbour = stripes[(own + i) % stripes.length];
+            if (neighbour.lock.tryLock()) {
+                if (neighbour.stream.hasStream()) {
+                    counters.count(Event.STREAM_BORROWED);
+                    return neighbour;
+                }
+                neighbour.lock.unlock();
+            }
+        }
+        counters.count(Event.STREAM_WAITED);
+        stripes[own].lock.lock();
+        return stripes[own];
+    }
+
+    private Stripe makeStream(Stripe stripe) {
+        try {
+            stripe.stream.stream();
+            return stripe;
+        } catch (OutOfMemoryError noStream) {
+            if (stripe == stripes[0]) {
+                return stripe; // the runner meets the same error and reports it as the request's status
+            }
+            stripe.lock.unlock();
+            counters.count(Event.STREAM_DEGRADED);
+            stripes[0].lock.lock();
+            checkUsable(stripes[0]);
+            return stripes[0];
+        } catch (Throwable failure) {
+            stripe.lock.unlock();
+            throw failure;
+        }
+    }
+
+    /** After the lock: the stripe may have been retired meanwhile, or this thread may be inside it already (from an allocator). */
+    private static void checkUsable(Stripe stripe) {
+        if (stripe.retired || stripe.lock.getHoldCount() > 1) {
+            boolean retired = stripe.retired;
+            stripe.lock.unlock();
+            throw new IllegalStateException(
+                    retired ? "the engine is closed" : "an output allocator must not run an inline request of the same driver");
+        }
+    }
+
+    /** The stripes, for statistics. */
+    List<Stripe> stripes() {
+        return List.of(stripes);
+    }
+
+    /** Waits for calls in progress and frees every stream; later calls throw. */
+    void close() {
+        for (Stripe stripe : stripes) {
+            stripe.lock.lock();
+            try {
+                stripe.retired = true;
+                stripe.stream.close();
+                stripe.runner.close();
+            } finally {
+                stripe.lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.acomp.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** A slot of a lane's ring: which submission of which request. Null for a claim that was withdrawn because the lane closed. */
+final class LaneSlot {
+    @Nullable RequestImpl request;
+    long ticket;
+}

@@ -1,0 +1,58 @@
+package io.acomp.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+
+/** One side of a request: a reusable list of segments. Owned by the request, read by whoever runs it. */
+final class SegmentList {
+    MemorySegment[] segments = new MemorySegment[1];
+    int count;
+    long bytes;
+
+    void set(MemorySegment segment) {
+        bytes = segment.byteSize();
+        segments[0] = segment;
+        count = 1;
+    }
+
+    void set(List<MemorySegment> list) {
+        int size = list.size();
+        if (segments.length < size) {
+            segments = new MemorySegment[Math.max(size, 2 * segments.length)];
+        }
+        long sum = 0;
+        for (int i = 0; i < size; i++) {
+            MemorySegment segment = Objects.requireNonNull(list.get(i), "segment");
+            segments[i] = segment;
+            sum += segment.byteSize();
+        }
+        count = size;
+        bytes = sum;
+    }
+
+    void clear() {
+        count = 0;
+        bytes = 0;
+    }
+
+    /** Copies bytes of the listed segments into one. */
+    static void gather(MemorySegment[] from, int first, int count, MemorySegment to) {
+        long at = 0;
+        for (int i = first; i < first + count; i++) {
+            long size = from[i].byteSize();
+            MemorySegment.copy(from[i], 0, to, at, size);
+            at += size;
+        }
+    }
+
+    /** Copies the first {@code length} bytes of one segment over the listed ones. */
+    static void scatter(MemorySegment from, long length, MemorySegment[] to, int first, int count) {
+        long at = 0;
+        for (int i = first; i < first + count && at < length; i++) {
+            long size = Math.min(to[i].byteSize(), length - at);
+            MemorySegment.copy(from, at, to[i], 0, size);
+            at += size;
+        }
+    }
+}

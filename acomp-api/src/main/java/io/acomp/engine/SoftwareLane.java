@@ -1,0 +1,133 @@
+package io.acomp.engine;
+
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.AcompStatus;
+import io.acomp.engine.EngineCounters.Rejection;
+import io.acomp.spi.SyncDriver;
+
+/**
+ * A lane that runs synchronous codecs. It owns a stream per driver, made when first used, and one scratch.
+ */
+final class SoftwareLane extends Lane {
+    private static final int REFRESH_MASK = 4095;
+
+    private final RequestRunner runner;
+    private final Idle.Work work = this::hasWork;
+    private volatile @Nullable StreamSlot[] streams = new StreamSlot[8];
+    private int calls;
+
+    SoftwareLane(EngineImpl engine, String name) {
+        super(engine, name);
+        runner = new RequestRunner(engine);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                if (hasNext()) {
+                    idle.worked();
+                    handle(peek());
+                    moveBacklog();
+                } else if (moveBacklog()) {
+                    idle.worked();
+                } else if (isOver()) {
+                    return;
+                } else {
+                    if (idle.aboutToPark()) {
+                        refreshBytes();
+                    }
+                    idle.pause(work, Long.MAX_VALUE);
+                }
+            }
+        } finally {
+            runner.close();
+            for (StreamSlot place : streams) {
+                if (place != null) {
+                    place.close();
+                }
+            }
+        }
+    }
+
+    private void handle(LaneSlot slot) {
+        long ticket = slot.ticket;
+        RequestImpl request = takeRequest(slot);
+        if (request == null) {
+            freeSlot();
+            return;
+        }
+        long cost = request.cost;
+        long begin = System.nanoTime();
+        StreamSlot place = place(request.route().slot());
+        long waited = begin - request.submitNanos();
+        AcompStatus refusal = refusal(request, ticket, begin);
+        if (refusal == null) {
+            runner.execute(request, place);
+            long service = System.nanoTime() - begin;
+            request.times(waited, service);
+            place.counters(request.operation()).times(waited, service);
+        } else {
+            request.storeUnrun(refusal);
+            request.times(waited, 0);
+            for (int i = Math.max(1, request.pairCount()); i > 0; i--) {
+                place.counters(request.operation()).outcome(refusal, 0, 0);
+            }
+        }
+        countEnd(cost);
+        freeSlot();
+        request.complete();
+        if ((++calls & REFRESH_MASK) == 0) {
+            refreshBytes();
+        }
+    }
+
+    private @Nullable AcompStatus refusal(RequestImpl request, long ticket, long now) {
+        if (!request.tryStart(ticket)) {
+            counters.rejected(Rejection.CANCELLED);
+            return AcompStatus.CANCELLED;
+        }
+        if (isEnding()) {
+            counters.rejected(Rejection.CLOSED);
+            return AcompStatus.CLOSED;
+        }
+        if (request.isPastDeadline(now)) {
+            counters.rejected(Rejection.DEADLINE);
+            return AcompStatus.TIMED_OUT;
+        }
+        return null;
+    }
+
+    private StreamSlot place(DriverSlot driver) {
+        StreamSlot[] present = streams;
+        int index = driver.index();
+        StreamSlot place = index < present.length ? present[index] : null;
+        return place != null ? place : makePlace(driver);
+    }
+
+    private StreamSlot makePlace(DriverSlot driver) {
+        int index = driver.index();
+        StreamSlot place = new StreamSlot((SyncDriver) driver.driver(), engine.account());
+        StreamSlot[] grown = Arrays.copyOf(streams, Math.max(streams.length, index + 8));
+        grown[index] = place;
+        streams = grown;
+        return place;
+    }
+
+    private void refreshBytes() {
+        for (StreamSlot place : streams) {
+            if (place != null) {
+                place.refreshBytes();
+            }
+        }
+    }
+
+    /** This lane's streams, for statistics; entries may be null. */
+    List<@Nullable StreamSlot> places() {
+        return Arrays.asList(streams);
+    }
+}
