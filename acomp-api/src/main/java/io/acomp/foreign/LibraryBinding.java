@@ -95,7 +95,7 @@ public final class LibraryBinding {
     public static LibraryLookup bundled(LibraryRequest request, String origin, Supplier<SymbolLookup> symbols) {
         try {
             LibraryLookup answer = checked(request, origin, symbols.get());
-            if (answer instanceof LibraryLookup.Found found) {
+            if (answer instanceof LibraryLookup.Found found && !request.symbols().isEmpty()) {
                 // looking symbols up is not restricted, linking them is: ask now, so that a JVM that denies it says so here
                 found.function(request.symbols().getFirst()).reinterpret(0);
             }
