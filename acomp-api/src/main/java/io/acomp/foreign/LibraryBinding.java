@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds and opens native libraries: explicit path first ({@code -Dacomp.native.path}, then {@code ACOMP_NATIVE_PATH}; folders separated
  * as in PATH), then the system's. A file found on the explicit path is the answer even if it cannot be used: an explicit wish is never
@@ -29,7 +31,8 @@ public final class LibraryBinding {
     public static final String PATH_VARIABLE = "ACOMP_NATIVE_PATH";
 
     private static final String ACCESS_REMEDY =
-            "start java with --enable-native-access=io.acomp,io.acomp.scomp (ALL-UNNAMED on the class path) and without --illegal-native-access=deny";
+            "start java with --enable-native-access=io.acomp,io.acomp.scomp and any other module named here (ALL-UNNAMED on the class path), "
+                    + "or without --illegal-native-access=deny";
     private static final int ELF_MAGIC = 0x7f454c46;
 
     private LibraryBinding() {}
@@ -42,16 +45,10 @@ public final class LibraryBinding {
      */
     public static LibraryLookup open(LibraryRequest request) {
         List<String> tried = new ArrayList<>();
-        for (Path folder : explicitFolders()) {
-            for (String file : request.fileNames()) {
-                Path path = folder.resolve(file);
-                tried.add(path.toString());
-                if (Files.exists(path)) {
-                    return openFile(request, path);
-                }
-            }
+        LibraryLookup answer = openExplicit(request, tried);
+        if (answer != null) {
+            return answer;
         }
-        LibraryLookup answer = null;
         for (String file : request.fileNames()) {
             tried.add(file);
             answer = openSystem(request, file);
@@ -66,6 +63,29 @@ public final class LibraryBinding {
     }
 
     /**
+     * Looks on the explicit path only, for drivers that otherwise use a library some Java binding brings with it.
+     *
+     * @param request what to look for
+     * @return found, or a diagnosis of the file that is there; null if no folder of the path has such a file
+     */
+    public static @Nullable LibraryLookup openExplicit(LibraryRequest request) {
+        return openExplicit(request, new ArrayList<>());
+    }
+
+    private static @Nullable LibraryLookup openExplicit(LibraryRequest request, List<String> tried) {
+        for (Path folder : explicitFolders()) {
+            for (String file : request.fileNames()) {
+                Path path = folder.resolve(file);
+                tried.add(path.toString());
+                if (Files.exists(path)) {
+                    return openFile(request, path);
+                }
+            }
+        }
+        return null;
+    }
+
+    /**
      * Wraps symbols that another library's Java binding has already loaded (zstd-jni and lz4-java carry theirs).
      *
      * @param request what must be there; its file names are not used
@@ -74,7 +94,12 @@ public final class LibraryBinding {
      */
     public static LibraryLookup bundled(LibraryRequest request, String origin, Supplier<SymbolLookup> symbols) {
         try {
-            return checked(request, origin, symbols.get());
+            LibraryLookup answer = checked(request, origin, symbols.get());
+            if (answer instanceof LibraryLookup.Found found && !request.symbols().isEmpty()) {
+                // looking symbols up is not restricted, linking them is: ask now, so that a JVM that denies it says so here
+                found.function(request.symbols().getFirst()).reinterpret(0);
+            }
+            return answer;
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (LinkageError | RuntimeException failure) {

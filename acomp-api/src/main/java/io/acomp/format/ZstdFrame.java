@@ -3,10 +3,14 @@ package io.acomp.format;
 import java.lang.foreign.MemorySegment;
 
 /** The header and block layout of Zstandard frames (RFC 8878, sections 3.1.1 and 3.1.2). */
-final class ZstdFrame {
+public final class ZstdFrame {
+    /** Longest header of a frame, magic included. */
+    public static final int MAX_HEADER_BYTES = 18;
+    /** Header of a skippable frame: magic and length. */
+    public static final int SKIPPABLE_HEADER_BYTES = 8;
+
     static final int BLOCK_HEADER_BYTES = 3;
     static final int CHECKSUM_BYTES = 4;
-    static final int SKIPPABLE_HEADER_BYTES = 8;
     static final int BLOCK_RLE = 1;
     static final int BLOCK_COMPRESSED = 2;
     static final int BLOCK_RESERVED = 3;
@@ -19,12 +23,24 @@ final class ZstdFrame {
 
     private ZstdFrame() {}
 
-    static boolean isSkippable(int magic) {
+    /**
+     * True for one of the sixteen magic numbers of skippable frames.
+     *
+     * @param magic first four bytes, little endian
+     */
+    public static boolean isSkippable(int magic) {
         return (magic & FrameFormat.SKIPPABLE_MASK) == FrameFormat.SKIPPABLE_MAGIC;
     }
 
-    /** Length of the header at an offset, magic included; 0 if more bytes are needed, -1 if a reserved bit is set. */
-    static int headerLength(MemorySegment data, long at, long end) {
+    /**
+     * Length of a header, told from its first five bytes.
+     *
+     * @param data holds the frame
+     * @param at where the frame starts
+     * @param end where the data ends
+     * @return bytes, magic included; 0 if the header goes on behind {@code end}, -1 if a reserved bit is set
+     */
+    public static int headerLength(MemorySegment data, long at, long end) {
         if (end - at <= MAGIC_BYTES) {
             return 0;
         }
@@ -53,8 +69,14 @@ final class ZstdFrame {
         };
     }
 
-    /** Declared window in bytes, which for a single segment is its content; the header must be complete. */
-    static long window(MemorySegment data, long at) {
+    /**
+     * Declared window, which for a single segment is its content.
+     *
+     * @param data holds the frame with its header complete
+     * @param at where the frame starts
+     * @return bytes, {@link Long#MAX_VALUE} for more than a long holds
+     */
+    public static long window(MemorySegment data, long at) {
         if ((descriptor(data, at) & SINGLE_SEGMENT) != 0) {
             return contentSize(data, at);
         }

@@ -9,7 +9,8 @@ import io.acomp.Operation;
  * @param decompress limits of decompression
  * @param minLevel lowest level the driver knows
  * @param maxLevel highest level the driver knows
- * @param defaultLevel the level used when the transform names none
+ * @param defaultLevel the level used when the transform names none; if it is outside the range, the driver compresses only for transforms
+ *     that name a level
  * @param windowSetting true if compression honours {@link CodecSettings#window()}
  * @param checksum true if {@link CodecSettings#checksum()} has a meaning for the format and the driver honours both values
  * @param dictionary true if the driver takes a dictionary
@@ -62,6 +63,15 @@ public record Capabilities(
         NATIVE,
         /** Only memory of the engine (codecs that are handed raw addresses or cached buffers, devices). */
         ENGINE
+    }
+
+    /**
+     * Whether the driver can compress with a level.
+     *
+     * @param level a level, as {@link CodecSettings#levelOr} gives it
+     */
+    public boolean hasLevel(int level) {
+        return level >= minLevel && level <= maxLevel;
     }
 
     /**

@@ -1,0 +1,88 @@
+package io.acomp.bench.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Contenders that take turns at the same work, so that what disturbs the machine disturbs all of them. Each round starts with another
+ * contender.
+ */
+public final class Comparison {
+    private final List<Contender> contenders;
+    private final List<List<Slice>> slices = new ArrayList<>();
+    private final long operations;
+    private int rounds;
+
+    /**
+     * A comparison.
+     *
+     * @param contenders who takes part, warmed up
+     * @param operations of each turn
+     */
+    public Comparison(List<? extends Contender> contenders, long operations) {
+        this.contenders = List.copyOf(contenders);
+        this.operations = operations;
+        contenders.forEach(_ -> slices.add(new ArrayList<>()));
+    }
+
+    /** Lets each contender take a turn. */
+    public void round() {
+        for (int i = 0; i < contenders.size(); i++) {
+            int turn = (i + rounds) % contenders.size();
+            Contender contender = contenders.get(turn);
+            slices.get(turn).add(WarmUp.checked(contender, operations, contender.run(operations)));
+        }
+        rounds++;
+    }
+
+    /** Rounds so far. */
+    public int rounds() {
+        return rounds;
+    }
+
+    /** Operations of each turn. */
+    public long operations() {
+        return operations;
+    }
+
+    /**
+     * Turns of a contender, by round.
+     *
+     * @param contender its index
+     */
+    public List<Slice> slices(int contender) {
+        return slices.get(contender);
+    }
+
+    /**
+     * Speed of one contender over another's, by round.
+     *
+     * @param contender index of the one above the line
+     * @param peer index of the one below
+     */
+    public double[] speedups(int contender, int peer) {
+        double[] speedups = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            speedups[round] = (double) slices.get(peer).get(round).nanos() / slices.get(contender).get(round).nanos();
+        }
+        return speedups;
+    }
+
+    /**
+     * Operations per second of a contender over its turns.
+     *
+     * @param contender its index
+     */
+    public Quartiles operationsPerSecond(int contender) {
+        return Quartiles.of(slices.get(contender).stream().mapToDouble(Slice::operationsPerSecond).toArray());
+    }
+
+    /**
+     * Processor seconds per operation of a contender over its turns.
+     *
+     * @param contender its index
+     */
+    public Quartiles cpuSecondsPerOperation(int contender) {
+        return Quartiles.of(slices.get(contender).stream().mapToDouble(Slice::cpuSecondsPerOperation).toArray());
+    }
+}

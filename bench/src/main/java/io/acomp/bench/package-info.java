@@ -1,0 +1,7 @@
+/**
+ * The {@code bench} command.
+ */
+@NullMarked
+package io.acomp.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package io.acomp.bench.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.bench.harness.Latencies;
+import io.acomp.bench.harness.Quartiles;
+
+/**
+ * One measurement.
+ *
+ * @param subject what was measured
+ * @param operationsPerSecond over its turns
+ * @param ratio uncompressed ÷ compressed bytes, null where nothing was compressed
+ * @param latencies per operation, null where they were not taken
+ * @param cpuSecondsPerOperation over all threads, null where it was not taken
+ */
+public record Row(
+        Subject subject,
+        Quartiles operationsPerSecond,
+        @Nullable Double ratio,
+        @Nullable Latencies latencies,
+        @Nullable Double cpuSecondsPerOperation) {
+
+    /** The fields in the order and with the names that JSON and CSV use; numbers rounded, absent ones null. */
+    public Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("suite", subject.suite());
+        fields.put("algorithm", subject.algorithm());
+        fields.put("driver", subject.driver());
+        fields.put("level", subject.level());
+        fields.put("operation", subject.operationName());
+        fields.put("sizeBytes", subject.sizeBytes());
+        fields.put("threads", subject.threads());
+        fields.put("depth", subject.depth());
+        fields.put("mode", subject.mode().toString());
+        fields.put("megabytesPerSecond", Rounding.significant(megabytesPerSecond()));
+        fields.put("operationsPerSecond", Rounding.significant(operationsPerSecond.median()));
+        fields.put("spread", Rounding.significant(operationsPerSecond.spread()));
+        fields.put("ratio", Rounding.significant(ratio));
+        fields.put("p50Micros", latencies == null ? null : Rounding.significant(latencies.p50Micros()));
+        fields.put("p99Micros", latencies == null ? null : Rounding.significant(latencies.p99Micros()));
+        fields.put("p999Micros", latencies == null ? null : Rounding.significant(latencies.p999Micros()));
+        fields.put("cpuSecondsPerGigabyte", Rounding.significant(cpuSecondsPerGigabyte()));
+        fields.put("peer", subject.peer());
+        // until the device suite: every row is of something that exists
+        fields.put("simulated", false);
+        return fields;
+    }
+
+    /** Uncompressed bytes per second in millions. */
+    public double megabytesPerSecond() {
+        return operationsPerSecond.median() * subject.sizeBytes() / 1e6;
+    }
+
+    /** Processor seconds per thousand million uncompressed bytes, null where they were not taken. */
+    public @Nullable Double cpuSecondsPerGigabyte() {
+        return cpuSecondsPerOperation == null ? null : cpuSecondsPerOperation * 1e9 / subject.sizeBytes();
+    }
+}

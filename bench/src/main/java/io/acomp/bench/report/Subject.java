@@ -1,0 +1,39 @@
+package io.acomp.bench.report;
+
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.Operation;
+
+/**
+ * What a row is about.
+ *
+ * @param suite that made it
+ * @param algorithm name of the format
+ * @param driver that did the work, null for a peer
+ * @param level of compression, null where it has no meaning
+ * @param operation the direction
+ * @param sizeBytes uncompressed bytes of one operation
+ * @param threads that ran codecs
+ * @param depth requests in flight, 1 where calls are synchronous
+ * @param mode how
+ * @param peer name of the peer, null for our own code
+ */
+public record Subject(
+        String suite,
+        String algorithm,
+        @Nullable String driver,
+        @Nullable Integer level,
+        Operation operation,
+        long sizeBytes,
+        int threads,
+        int depth,
+        Mode mode,
+        @Nullable String peer) {
+
+    /** The direction as reports write it. */
+    public String operationName() {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+}

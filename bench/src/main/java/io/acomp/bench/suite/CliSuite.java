@@ -1,0 +1,65 @@
+package io.acomp.bench.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The command itself on a file of 1 GiB, the start of its JVM included, and beside it the stock tool. */
+public final class CliSuite implements Suite {
+    static final String NAME = "cli";
+
+    private static final long FILE_BYTES = 1L << 30;
+
+    private final Optional<Path> acomp;
+    private final Optional<Path> zstd;
+    private final long fileBytes;
+
+    /** The command that started this process, and zstd from the search path. */
+    public CliSuite() {
+        this(Commands.acomp(), Commands.onPath("zstd"), FILE_BYTES);
+    }
+
+    CliSuite(Optional<Path> acomp, Optional<Path> zstd, long fileBytes) {
+        this.acomp = acomp;
+        this.zstd = zstd;
+        this.fileBytes = fileBytes;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void run(Bench bench) throws IOException {
+        if (acomp.isEmpty()) {
+            bench.report().note("cli: left out, there is no launcher to start; run ./acomp bench or set " + Commands.HOME_VARIABLE);
+            return;
+        }
+        if (!bench.plan().peers()) {
+            bench.report().note("cli.*.overZstd: left out without --peers");
+        } else if (zstd.isEmpty()) {
+            bench.report().note("cli.*.overZstd: left out, there is no zstd on the search path; install the package zstd");
+        }
+        Path folder = Files.createTempDirectory("acomp-bench");
+        try {
+            new CliRun(bench, folder, acomp.get(), bench.plan().peers() ? zstd : Optional.empty(), fileBytes).run();
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(folder)) {
+            files = list.toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+}

@@ -1,0 +1,95 @@
+package io.acomp.bench.suite;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.Operation;
+import io.acomp.bench.report.Mode;
+import io.acomp.bench.report.Subject;
+import io.acomp.spi.Capabilities;
+import io.acomp.spi.SyncDriver;
+
+/** Which rows the codecs suite makes. */
+final class CodecPlan {
+    private static final int FAST_LEVEL = 1;
+
+    private final Plan plan;
+    private final List<Subject> subjects = new ArrayList<>();
+
+    private CodecPlan(Plan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Direct rows of every driver that was chosen, at its default level and at level 1; rows of requests of the best driver of each
+     * algorithm at its default level, or of all drivers if they were named or everything was asked for.
+     *
+     * @param plan what was asked for
+     * @param drivers what there is, by algorithm and falling priority
+     */
+    static List<Subject> subjects(Plan plan, List<SyncDriver> drivers) {
+        CodecPlan rows = new CodecPlan(plan);
+        Set<String> algorithms = new HashSet<>();
+        boolean allAsRequests = plan.full() || !plan.drivers().isEmpty();
+        for (SyncDriver driver : drivers) {
+            if (plan.drivers().isEmpty() || plan.drivers().contains(driver.name()) || plan.drivers().contains(driver.algorithm())) {
+                boolean best = algorithms.add(driver.algorithm());
+                rows.direct(driver);
+                if (best || allAsRequests) {
+                    rows.requests(driver);
+                }
+            }
+        }
+        return rows.subjects;
+    }
+
+    private void direct(SyncDriver driver) {
+        Capabilities capabilities = driver.capabilities();
+        for (int level : levels(capabilities)) {
+            for (int size : plan.directSizes()) {
+                for (int threads : plan.threads()) {
+                    add(driver, level, Operation.COMPRESS, size, threads, 1, Mode.DIRECT);
+                    // what was compressed harder is not much harder to decompress
+                    if (plan.full() || level == capabilities.defaultLevel()) {
+                        add(driver, level, Operation.DECOMPRESS, size, threads, 1, Mode.DIRECT);
+                    }
+                }
+            }
+        }
+    }
+
+    private void requests(SyncDriver driver) {
+        int level = driver.capabilities().defaultLevel();
+        for (int size : plan.requestSizes()) {
+            for (int threads : plan.threads()) {
+                for (Operation operation : Operation.values()) {
+                    add(driver, level, operation, size, threads, 1, Mode.INLINE);
+                    for (int depth : plan.depths()) {
+                        add(driver, level, operation, size, threads, depth, Mode.RING);
+                    }
+                }
+            }
+        }
+    }
+
+    private void add(SyncDriver driver, int level, Operation operation, int size, int threads, int depth, Mode mode) {
+        @Nullable Integer shown = driver.capabilities().minLevel() == driver.capabilities().maxLevel() ? null : (Integer) level;
+        subjects.add(new Subject(
+                CodecsSuite.NAME, driver.algorithm(), driver.name(), shown, operation, size, threads, depth, mode, null));
+    }
+
+    private Set<Integer> levels(Capabilities capabilities) {
+        Set<Integer> levels = new LinkedHashSet<>();
+        levels.add(capabilities.defaultLevel());
+        levels.add(Math.clamp(FAST_LEVEL, capabilities.minLevel(), capabilities.maxLevel()));
+        if (plan.full()) {
+            levels.add(capabilities.maxLevel());
+        }
+        return levels;
+    }
+}

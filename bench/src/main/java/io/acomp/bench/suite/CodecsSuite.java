@@ -1,0 +1,44 @@
+package io.acomp.bench.suite;
+
+import java.util.List;
+
+import io.acomp.bench.report.Subject;
+
+/** Every driver at every size: what one call costs, and what the same call costs as a request. */
+public final class CodecsSuite implements Suite {
+    static final String NAME = "codecs";
+
+    private static final double DEFLATE_SHARE = 0.2;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void run(Bench bench) {
+        if (bench.plan().wants(NAME)) {
+            rows(bench);
+        }
+        if (bench.plan().wants("deflate")) {
+            new DeflateOverJdk(bench, bench.nanos(DEFLATE_SHARE)).run();
+        }
+    }
+
+    private static void rows(Bench bench) {
+        List<Subject> subjects = CodecPlan.subjects(bench.plan(), bench.drivers().all());
+        long nanosPerRow = bench.nanos(1 - DEFLATE_SHARE) / Math.max(1, subjects.size());
+        for (int size : bench.plan().directSizes()) {
+            for (int threads : bench.plan().threads()) {
+                List<Subject> group = subjects.stream()
+                        .filter(subject -> subject.sizeBytes() == size && subject.threads() == threads)
+                        .toList();
+                if (!group.isEmpty()) {
+                    try (CodecRows rows = new CodecRows(bench, size, threads, group, nanosPerRow)) {
+                        rows.measure();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.acomp.bench.suite;
+
+import io.acomp.Acomp;
+import io.acomp.AcompEngine;
+import io.acomp.WaitMode;
+import io.acomp.bench.harness.BlockJob;
+import io.acomp.bench.harness.Contender;
+import io.acomp.bench.harness.RingLoop;
+import io.acomp.bench.harness.Slice;
+
+/**
+ * A {@link RingLoop} on an engine that lives for one turn only: a lane that spins would otherwise take a processor from whoever is next.
+ *
+ * @param waitMode of the engine's one lane
+ * @param algorithm to open
+ * @param job what to do
+ */
+record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implements Contender {
+    private static final int PRIMING = 5_000;
+
+    @Override
+    public String name() {
+        return "ring " + algorithm + " " + waitMode;
+    }
+
+    @Override
+    public Slice run(long operations) {
+        try (AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(waitMode).build();
+                Acomp acomp = engine.open(algorithm)) {
+            RingLoop loop = new RingLoop(name(), acomp, job);
+            loop.run(PRIMING);
+            return loop.run(operations);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.acomp.bench.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.acomp.bench.harness.Contender;
+import io.acomp.bench.harness.HarnessException;
+import io.acomp.bench.harness.Slice;
+
+/**
+ * A command that turns one file into another, started as a process once per turn. What it wrote before is removed first, outside the time
+ * that is measured.
+ *
+ * @param name in reports
+ * @param command with its arguments
+ * @param output the file it makes
+ */
+record Program(String name, List<String> command, Path output) implements Contender {
+    private static final long LIMIT_SECONDS = 600;
+    private static final long TICKS_PER_SECOND = 100;
+
+    @Override
+    public Slice run(long operations) {
+        try {
+            long nanos = 0;
+            long cpu = childrenTicks();
+            for (long i = 0; i < operations; i++) {
+                Files.deleteIfExists(output);
+                nanos += once();
+            }
+            if (!Files.isRegularFile(output)) {
+                throw new HarnessException("a command wrote nothing, command=" + String.join(" ", command));
+            }
+            return new Slice(operations, nanos, (childrenTicks() - cpu) * (1_000_000_000 / TICKS_PER_SECOND));
+        } catch (IOException e) {
+            throw new HarnessException("a command cannot be run, command=" + String.join(" ", command) + ", reason=" + e.getMessage(), e);
+        }
+    }
+
+    private long once() throws IOException {
+        Path log = Files.createTempFile("acomp-bench", ".log");
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .start();
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new HarnessException("a command does not end, command=" + String.join(" ", command) + ", seconds=" + LIMIT_SECONDS);
+            }
+            long nanos = System.nanoTime() - start;
+            if (process.exitValue() != 0) {
+                throw new HarnessException("a command failed, command=" + String.join(" ", command) + ", exit=" + process.exitValue()
+                        + ", output=" + Files.readString(log).strip());
+            }
+            return nanos;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HarnessException("interrupted, command=" + String.join(" ", command), e);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(log);
+        }
+    }
+
+    /** Processor time of processes that were started here and have ended, in clock ticks; 0 where the system does not tell. */
+    private static long childrenTicks() throws IOException {
+        Path stat = Path.of("/proc/self/stat");
+        if (!Files.isReadable(stat)) {
+            return 0;
+        }
+        // fields 16 and 17, counted behind the name, which may hold blanks: the JVM reaps its children, so they are complete
+        String line = Files.readString(stat);
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[13]) + Long.parseLong(fields[14]);
+    }
+}

@@ -1,0 +1,113 @@
+package io.acomp.bench.report;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import org.junit.jupiter.api.Test;
+
+import io.acomp.Operation;
+import io.acomp.bench.harness.Latencies;
+import io.acomp.bench.harness.Quartiles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class ReportTest {
+    private static final Subject RING =
+            new Subject("codecs", "zstd", "zstd-jni", 3, Operation.COMPRESS, 4096, 1, 64, Mode.RING, null);
+    private static final Subject PEER =
+            new Subject("cli", "zstd", null, null, Operation.DECOMPRESS, 1L << 30, 2, 1, Mode.PEER, "odd, \"peer\"");
+
+    private final Report report = new Report();
+
+    private void fill() {
+        report.environment("cpu", "Some CPU");
+        report.environment("commit", null);
+        report.environment("processors", 2);
+        report.add(new Row(RING, new Quartiles(90_000, 100_000, 110_000), 2.12345, new Latencies(9, 1.23456, 20, 300), 2e-5));
+        report.add(new Row(PEER, new Quartiles(1, 1, 1), null, null, null));
+        report.add(new Ratio("a.over.b", new Quartiles(0.98, 0.987654, 0.99), "a against b", 0.97, Ratio.Better.HIGHER));
+        report.add(new Ratio("c.share", new Quartiles(0, 0, 0), "no target here", null, Ratio.Better.LOWER));
+        report.note("something was left out");
+    }
+
+    @Test
+    void jsonIsOneDocumentOfEnvironmentRowsAndRatios() throws IOException {
+        fill();
+        StringWriter out = new StringWriter();
+
+        JsonReport.write(report, out);
+
+        assertEquals(
+                "{environment:{cpu:Some CPU,commit:null,processors:2,notes:[something was left out]},"
+                        + "rows:[{suite:codecs,algorithm:zstd,driver:zstd-jni,level:3,operation:compress,sizeBytes:4096,threads:1,depth:64,"
+                        + "mode:ring,megabytesPerSecond:409.6,operationsPerSecond:100000,spread:0.2,ratio:2.123,p50Micros:1.235,p99Micros:20,"
+                        + "p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false},"
+                        + "{suite:cli,algorithm:zstd,driver:null,level:null,operation:decompress,sizeBytes:1073741824,threads:2,depth:1,"
+                        + "mode:peer,megabytesPerSecond:1074,operationsPerSecond:1,spread:0,ratio:null,p50Micros:null,p99Micros:null,"
+                        + "p999Micros:null,cpuSecondsPerGigabyte:null,peer:odd, \"peer\",simulated:false}],"
+                        + "ratios:[{name:a.over.b,value:0.9877,low:0.98,high:0.99,detail:a against b,target:0.97,better:higher},"
+                        + "{name:c.share,value:0,low:0,high:0,detail:no target here,target:null,better:lower}]}",
+                compact(out.toString()));
+    }
+
+    @Test
+    void csvHasAHeaderAndQuotesWhatNeedsIt() throws IOException {
+        fill();
+        StringWriter out = new StringWriter();
+
+        CsvReport.write(report, out);
+
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(3, lines.size());
+        assertTrue(lines.getFirst().startsWith("suite,algorithm,driver,level,operation,sizeBytes,"), lines.getFirst());
+        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false", lines.get(1));
+        assertTrue(lines.get(2).endsWith(",,\"odd, \"\"peer\"\"\",false"), lines.get(2));
+        assertTrue(out.toString().endsWith("\r\n"));
+    }
+
+    @Test
+    void theTableFitsATerminal() {
+        fill();
+        report.add(new Row(
+                new Subject("codecs", "x", "a-driver-with-a-very-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null),
+                new Quartiles(1.1e3, 1.2e3, 1.3e3),
+                1234.5,
+                new Latencies(1, 999_999, 999_999, 99_999_999),
+                1e-3));
+        report.add(new Ratio("x".repeat(40), new Quartiles(1, 2, 3), "word ".repeat(60), 0.123, Ratio.Better.LOWER));
+        report.note("y".repeat(300));
+        StringWriter out = new StringWriter();
+
+        TableReport.write(report, new PrintWriter(out));
+
+        out.toString().lines().forEach(line -> assertTrue(line.length() <= TableReport.COLUMNS, line));
+        assertTrue(out.toString().contains("MISSED") && out.toString().contains("met") && out.toString().contains("no target"));
+    }
+
+    @Test
+    void targetsAreMetInTheirDirection() {
+        assertTrue(new Ratio("h", new Quartiles(1, 2, 3), "", 2.0, Ratio.Better.HIGHER).met());
+        assertTrue(!new Ratio("h", new Quartiles(1, 1.9, 3), "", 2.0, Ratio.Better.HIGHER).met());
+        assertTrue(new Ratio("l", new Quartiles(1, 2, 3), "", 2.0, Ratio.Better.LOWER).met());
+        assertTrue(!new Ratio("l", new Quartiles(1, 2.1, 3), "", 2.0, Ratio.Better.LOWER).met());
+    }
+
+    /** The document without quotes and blanks, after it has been parsed. */
+    private static String compact(String document) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (JsonParser parser = new JsonFactory().createParser(document)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                boolean closing = token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT;
+                boolean first = text.isEmpty() || "{[:".indexOf(text.charAt(text.length() - 1)) >= 0;
+                text.append(closing || first ? "" : ",").append(parser.getText()).append(token == JsonToken.FIELD_NAME ? ":" : "");
+            }
+        }
+        return text.toString();
+    }
+}

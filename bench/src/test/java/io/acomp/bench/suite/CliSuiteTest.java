@@ -1,0 +1,128 @@
+package io.acomp.bench.suite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.acomp.bench.corpus.MemoryCorpus;
+import io.acomp.bench.harness.HarnessException;
+import io.acomp.bench.harness.WarmUp;
+import io.acomp.bench.report.Mode;
+import io.acomp.bench.report.Report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** With shell scripts in the places of the commands: a copy is a round trip. */
+class CliSuiteTest {
+    private static final String COPY = "cp \"$in\" \"$out\"";
+
+    @TempDir
+    private Path folder;
+
+    private final Report report = new Report();
+
+    @BeforeEach
+    void needsAShell() {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
+    }
+
+    @Test
+    void bothCommandsRaceAndTheirRatiosAreReported() throws IOException {
+        run(true, script("acomp", COPY), Optional.of(script("zstd", COPY)));
+
+        assertEquals(
+                List.of("cli.compress.overZstd", "cli.decompress.overZstd", "cli.decompressForeign.overZstd"),
+                report.ratios().stream().map(ratio -> ratio.name()).toList());
+        assertEquals(6, report.rows().size());
+        assertEquals(3, report.rows().stream().filter(row -> row.subject().mode() == Mode.PEER).count());
+        assertTrue(report.rows().stream().allMatch(row -> row.ratio() != null && row.ratio() == 1.0));
+    }
+
+    @Test
+    void withoutPeersOnlyOurRowsAreMadeAndSaidWhy() throws IOException {
+        run(false, script("acomp", COPY), Optional.of(script("zstd", COPY)));
+
+        assertEquals(2, report.rows().size());
+        assertTrue(report.ratios().isEmpty());
+        assertTrue(report.notes().getFirst().contains("without --peers"));
+    }
+
+    @Test
+    void anAbsentPeerLeavesItsRatiosOutAndSaysWhy() throws IOException {
+        run(true, script("acomp", COPY), Optional.empty());
+
+        assertTrue(report.ratios().isEmpty());
+        assertTrue(report.notes().getFirst().contains("no zstd"));
+    }
+
+    @Test
+    void withoutALauncherTheSuiteIsLeftOut() throws IOException {
+        new CliSuite(Optional.empty(), Optional.empty(), 1).run(bench(true));
+
+        assertTrue(report.rows().isEmpty());
+        assertTrue(report.notes().getFirst().contains("no launcher"));
+    }
+
+    @Test
+    void aPeerThatDidNoWorkIsFound() {
+        HarnessException found = assertThrows(
+                HarnessException.class, () -> run(true, script("acomp", COPY), Optional.of(script("zstd", "true"))));
+
+        assertTrue(found.getMessage().contains("wrote nothing"), found.getMessage());
+    }
+
+    @Test
+    void aCommandThatFailsIsFoundWithItsWords() {
+        HarnessException found = assertThrows(
+                HarnessException.class, () -> run(true, script("acomp", "echo no luck >&2; exit 3"), Optional.empty()));
+
+        assertTrue(found.getMessage().contains("exit=3") && found.getMessage().contains("no luck"), found.getMessage());
+    }
+
+    @Test
+    void outputThatDoesNotComeBackIsFound() {
+        String breaks = COPY + "; case $* in *decompress*) printf x | dd of=\"$out\" bs=1 seek=500 conv=notrunc 2>/dev/null;; esac";
+
+        HarnessException found = assertThrows(HarnessException.class, () -> run(true, script("acomp", breaks), Optional.empty()));
+
+        assertTrue(found.getMessage().contains("offset=500"), found.getMessage());
+    }
+
+    @Test
+    void leavesNoFilesBehind() throws IOException {
+        Path record = folder.resolve("seen");
+        run(false, script("acomp", COPY + "; dirname \"$out\" >> '" + record + "'"), Optional.empty());
+
+        for (String used : Set.copyOf(Files.readAllLines(record))) {
+            assertFalse(Files.exists(Path.of(used)), used);
+        }
+    }
+
+    private void run(boolean peers, Path acomp, Optional<Path> zstd) throws IOException {
+        new CliSuite(Optional.of(acomp), zstd, 100_000).run(bench(peers));
+    }
+
+    private Bench bench(boolean peers) {
+        Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, null);
+        return new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), report, _ -> {});
+    }
+
+    /** A command whose input is its last argument and whose output follows -o. */
+    private Path script(String name, String body) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(file, "#!/bin/sh\nfor a in \"$@\"; do [ \"$last\" = -o ] && out=$a; last=$a; done; in=$last\n" + body + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

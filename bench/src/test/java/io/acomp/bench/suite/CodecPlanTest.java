@@ -1,0 +1,73 @@
+package io.acomp.bench.suite;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import io.acomp.bench.report.Mode;
+import io.acomp.bench.report.Subject;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class CodecPlanTest {
+    private final Drivers drivers = Drivers.discover();
+
+    @Test
+    void everyAlgorithmHasRingAndInlineRows() {
+        Set<String> algorithms = Set.copyOf(drivers.all().stream().map(driver -> driver.algorithm()).toList());
+        List<Subject> subjects = CodecPlan.subjects(plan(Set.of(), List.of(), false), drivers.all());
+
+        assertFalse(algorithms.isEmpty());
+        for (Mode mode : List.of(Mode.RING, Mode.INLINE)) {
+            assertEquals(algorithms, Set.copyOf(with(subjects, mode).map(Subject::algorithm).toList()));
+        }
+    }
+
+    @Test
+    void everyDriverHasDirectRowsOfBothDirectionsAtEverySize() {
+        List<Subject> subjects = CodecPlan.subjects(plan(Set.of(), List.of(), false), drivers.all());
+
+        drivers.all().forEach(driver -> assertTrue(
+                with(subjects, Mode.DIRECT).filter(subject -> driver.name().equals(subject.driver())).count() >= 6, driver.name()));
+    }
+
+    @Test
+    void noRowComesTwice() {
+        List<Subject> subjects = CodecPlan.subjects(
+                new Plan(Set.of(), List.of(512, 4096), List.of(1, 2), List.of(1, 64), 1, true, false, null), drivers.all());
+
+        assertEquals(subjects.size(), Set.copyOf(subjects).size());
+    }
+
+    @Test
+    void namedDriversAloneAreMeasuredAndAlsoAsRequests() {
+        List<Subject> subjects = CodecPlan.subjects(plan(Set.of("null-java"), List.of(512), false), drivers.all());
+
+        assertEquals(Set.of("null-java"), Set.copyOf(subjects.stream().map(Subject::driver).toList()));
+        assertEquals(2, with(subjects, Mode.RING).count());
+        assertTrue(subjects.stream().allMatch(subject -> subject.sizeBytes() == 512));
+    }
+
+    @Test
+    void figuresAreChosenByTheBeginOfTheirNames() {
+        Plan all = plan(Set.of(), List.of(), false);
+        Plan one = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, false, "pipeline.ring.overDirect");
+
+        assertTrue(all.wants("anything"));
+        assertTrue(one.wants("pipeline.ring"));
+        assertFalse(one.wants("pipeline.null"));
+        assertFalse(one.wants("codecs"));
+    }
+
+    private static Stream<Subject> with(List<Subject> subjects, Mode mode) {
+        return subjects.stream().filter(subject -> subject.mode() == mode);
+    }
+
+    private static Plan plan(Set<String> drivers, List<Integer> sizes, boolean full) {
+        return new Plan(drivers, sizes, List.of(1), List.of(64), 1, full, false, null);
+    }
+}

@@ -1,0 +1,61 @@
+package io.acomp.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What the launcher records the ahead-of-time cache from: one short run of the commands whose start matters, in one process. Its own exit
+ * code is of no interest; a command that fails leaves less in the cache.
+ */
+final class StartupTraining {
+    private static final byte[] TEXT = "acomp learns which classes a short command needs. ".repeat(4000).getBytes(StandardCharsets.US_ASCII);
+
+    private StartupTraining() {}
+
+    /**
+     * Runs the commands.
+     *
+     * @param args none
+     * @throws Exception if there is no room for a temporary file
+     */
+    public static void main(String[] args) throws Exception {
+        Path folder = Files.createTempDirectory("acomp-training");
+        Path file = folder.resolve("text");
+        try {
+            Files.write(file, TEXT);
+            run(new byte[0], "--version");
+            run(new byte[0], "list");
+            run(new byte[0], "list", "--json");
+            for (FileFormat format : FileFormat.values()) {
+                String name = format.name().toLowerCase(Locale.ROOT);
+                Path packed = folder.resolve("text" + format.suffix());
+                run(new byte[0], "compress", "-v", "-a", name, file.toString());
+                run(new byte[0], "decompress", "-f", "-a", name, packed.toString());
+                run(run(TEXT, "compress", "-a", name), "decompress", "-a", name, "-c");
+                Files.deleteIfExists(packed);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static byte[] run(byte[] in, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Main.run(
+                args,
+                new Console(
+                        Channels.newChannel(new ByteArrayInputStream(in)),
+                        Channels.newChannel(out),
+                        new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                        Console.Terminals.NONE));
+        return out.toByteArray();
+    }
+}

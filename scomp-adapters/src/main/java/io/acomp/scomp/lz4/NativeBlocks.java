@@ -1,0 +1,136 @@
+package io.acomp.scomp.lz4;
+
+import java.lang.foreign.MemorySegment;
+
+import io.acomp.spi.CodecResult;
+
+/**
+ * Blocks through liblz4. The compressors' states live here, so that no call allocates; the HC state comes with the first use.
+ *
+ * <p>Brief work is a critical call: the fast compressor and decompression up to 64 KiB, the HC compressor (about forty times slower) up
+ * to 4 KiB at levels without the optimal parser. Whole heap segments go into a critical call as they are; parts of them, and heap
+ * segments of longer work, go through scratch.
+ */
+final class NativeBlocks implements BlockCodec {
+    private static final int CRITICAL_BYTES = 64 << 10;
+    private static final int CRITICAL_HC_BYTES = 4 << 10;
+    private static final int FIRST_OPTIMAL_LEVEL = 10;
+
+    private final NativeScratch stateMemory = new NativeScratch();
+    private final NativeScratch hcStateMemory = new NativeScratch();
+    private final NativeScratch sourceScratch = new NativeScratch();
+    private final NativeScratch destinationScratch = new NativeScratch();
+    // addresses without an owner: the calls need not hold an arena that only this object closes
+    private MemorySegment state = MemorySegment.NULL;
+    private MemorySegment hcState = MemorySegment.NULL;
+
+    /**
+     * Allocates the fast compressor's state.
+     *
+     * @throws OutOfMemoryError if native memory cannot be had
+     */
+    NativeBlocks() {
+        MemorySegment memory = stateMemory.atLeast(Lz4Binding.stateBytes());
+        Lz4Binding.initState(memory);
+        state = MemorySegment.ofAddress(memory.address());
+    }
+
+    @Override
+    public long compress(
+            Lz4Config config,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment destination,
+            long destinationOffset,
+            int capacity) {
+        boolean whole = sourceOffset == 0 && destinationOffset == 0;
+        boolean brief = config.highCompression()
+                ? length <= CRITICAL_HC_BYTES && config.level() < FIRST_OPTIMAL_LEVEL
+                : length <= CRITICAL_BYTES;
+        boolean inPlace = source.isNative() && destination.isNative();
+        int produced;
+        if (whole && (inPlace || brief)) {
+            produced = compressWhole(brief, config, source, length, destination, capacity);
+        } else if (inPlace) {
+            produced = config.highCompression()
+                    ? Lz4Binding.compressHcPart(
+                            brief, hcState(), source, sourceOffset, length, destination, destinationOffset, capacity, config.level())
+                    : Lz4Binding.compressPart(
+                            brief, state, source, sourceOffset, length, destination, destinationOffset, capacity, config.acceleration());
+        } else {
+            MemorySegment from = sourceScratch.atLeast(length);
+            MemorySegment to = destinationScratch.atLeast(capacity);
+            MemorySegment.copy(source, sourceOffset, from, 0, length);
+            produced = compressWhole(brief, config, from, length, to, capacity);
+            MemorySegment.copy(to, 0, destination, destinationOffset, produced);
+        }
+        return produced > 0 ? produced : CodecResult.DESTINATION_TOO_SMALL;
+    }
+
+    private int compressWhole(boolean critical, Lz4Config config, MemorySegment source, int length, MemorySegment destination, int capacity) {
+        Lz4Dictionary dictionary = config.dictionary();
+        if (config.highCompression()) {
+            return dictionary == null
+                    ? Lz4Binding.compressHc(critical, hcState(), source, length, destination, capacity, config.level())
+                    : Lz4Binding.compressHc(critical, hcState(), dictionary.state(), source, length, destination, capacity, config.level());
+        }
+        return dictionary == null
+                ? Lz4Binding.compress(critical, state, source, length, destination, capacity, config.acceleration())
+                : Lz4Binding.compress(critical, state, dictionary.state(), source, length, destination, capacity, config.acceleration());
+    }
+
+    private MemorySegment hcState() {
+        if (hcState.address() == 0) {
+            MemorySegment memory = hcStateMemory.atLeast(Lz4Binding.hcStateBytes());
+            Lz4Binding.initHcState(memory);
+            hcState = MemorySegment.ofAddress(memory.address());
+        }
+        return hcState;
+    }
+
+    @Override
+    public long decompress(
+            Lz4Config config,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment destination,
+            long destinationOffset,
+            int capacity,
+            int history) {
+        boolean brief = length <= CRITICAL_BYTES && capacity <= CRITICAL_BYTES;
+        boolean inPlace = source.isNative() && destination.isNative();
+        Lz4Dictionary dictionary = config.dictionary();
+        int produced;
+        if (sourceOffset == 0 && destinationOffset == 0 && (inPlace || brief)) {
+            produced = dictionary == null
+                    ? Lz4Binding.decompress(brief, source, length, destination, capacity)
+                    : Lz4Binding.decompress(brief, source, length, destination, capacity, dictionary.content());
+        } else if (inPlace) {
+            produced = Lz4Binding.decompressPart(brief, source, sourceOffset, length, destination, destinationOffset, capacity, history);
+        } else {
+            MemorySegment from = sourceScratch.atLeast(length);
+            MemorySegment to = destinationScratch.atLeast(history + (long) capacity);
+            MemorySegment.copy(source, sourceOffset, from, 0, length);
+            MemorySegment.copy(destination, destinationOffset - history, to, 0, history);
+            produced = Lz4Binding.decompressPart(brief, from, 0, length, to, history, capacity, history);
+            MemorySegment.copy(to, history, destination, destinationOffset, Math.max(0, produced));
+        }
+        long reach = dictionary == null ? history : dictionary.content().byteSize();
+        return produced >= 0 ? produced : Lz4Block.diagnose(source, sourceOffset, length, reach, capacity);
+    }
+
+    @Override
+    public long nativeBytes() {
+        return stateMemory.nativeBytes() + hcStateMemory.nativeBytes() + sourceScratch.nativeBytes() + destinationScratch.nativeBytes();
+    }
+
+    @Override
+    public void close() {
+        stateMemory.close();
+        hcStateMemory.close();
+        sourceScratch.close();
+        destinationScratch.close();
+    }
+}
