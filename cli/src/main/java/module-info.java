@@ -5,6 +5,7 @@ module io.acomp.cli {
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires io.acomp;
+    requires io.acomp.bench;
     requires static org.jspecify;
 
     // picocli sets the annotated fields of the commands.

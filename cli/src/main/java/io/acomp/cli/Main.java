@@ -13,6 +13,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
+import io.acomp.bench.BenchCommand;
+
 /** Entry point of the {@code acomp} command. */
 public final class Main {
     /** By name, in the order of the help text. */
@@ -23,6 +25,7 @@ public final class Main {
         SUBCOMMANDS.put("selftest", SelftestCommand::new);
         SUBCOMMANDS.put("compress", CompressCommand::new);
         SUBCOMMANDS.put("decompress", DecompressCommand::new);
+        SUBCOMMANDS.put("bench", console -> new BenchCommand());
         SUBCOMMANDS.put("completion", CompletionCommand::new);
     }
 

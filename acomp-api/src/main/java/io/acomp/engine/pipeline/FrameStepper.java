@@ -1,30 +1,45 @@
 package io.acomp.engine.pipeline;
 
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
+import io.acomp.Execution;
 import io.acomp.StreamOptions;
+import io.acomp.WhenFull;
+import io.acomp.engine.RequestImpl;
 import io.acomp.engine.Transform;
 import io.acomp.spi.StreamDecoder;
 
 /**
- * Decodes frames step by step on one lane. While a lane decodes into one buffer, the pipeline's thread writes the other and reads ahead.
+ * Decodes frames that cannot be cut, one after the other on one lane. While the lane decodes, the pipeline's thread writes what is decoded
+ * and reads ahead.
  */
 final class FrameStepper implements AutoCloseable {
-    /** Room for the output of one step, in bytes: what a lane does before it has to be told to go on. */
-    private static final long STEP_BYTES = 2 << 20;
-    private static final long LEAST_STEP_BYTES = 64 << 10;
+    private static final long ROOM_BYTES = 1 << 20;
+    private static final long LEAST_ROOM_BYTES = 64 << 10;
     private static final int USUAL_RATIO = 4;
+    /** Input with which a decoder must be able to begin. */
+    private static final long ENOUGH_INPUT = 64 << 10;
 
     private final Transform transform;
     private final InputWindow window;
     private final Output output;
     private final SlotRing ring;
     private final StreamOptions options;
-    private @Nullable StepRun decoder;
+    private final NativeBuffer[] rooms = new NativeBuffer[DecodeRun.ROOMS];
+    private @Nullable DecodeRun decoder;
+    private @Nullable RequestImpl request;
+
+    // the run under way, or the last one
+    private boolean running;
+    private boolean over;
+    private boolean stuck;
+    private long runOffset;
+    private InputWindow.@Nullable Chunk chunk;
 
     FrameStepper(Transform transform, InputWindow window, Output output, SlotRing ring, StreamOptions options) {
         this.transform = transform;
@@ -40,94 +55,124 @@ final class FrameStepper implements AutoCloseable {
      * @return frames decoded, at least one
      */
     long decodeFrames() throws IOException {
-        StepRun run = decoder;
-        if (run == null) {
+        DecodeRun run = decoder;
+        RequestImpl runs = request;
+        if (run == null || runs == null) {
             StreamDecoder steps = newDecoder();
             if (steps == null) {
                 return new WholeInput(transform, window, output, ring).decode();
             }
-            run = new StepRun(steps, "gzip".equals(transform.algorithm()));
+            Thread writer = Thread.currentThread();
+            run = new DecodeRun(steps, "gzip".equals(transform.algorithm()), writer);
             decoder = run;
+            runs = transform.newRequestImpl();
+            runs.whenFull(WhenFull.WAIT).execution(Execution.LANE).onComplete((ended, event, cookie) -> LockSupport.unpark(writer), null);
+            request = runs;
+            for (int i = 0; i < rooms.length; i++) {
+                rooms[i] = new NativeBuffer(transform);
+            }
         }
-        Slot first = ring.acquire();
-        Slot second = ring.acquire();
-        long frames = decode(run, first, second);
-        ring.release(first);
-        ring.release(second);
-        return frames;
+        return decode(run, runs);
     }
 
-    private long decode(StepRun run, Slot first, Slot second) throws IOException {
+    private long decode(DecodeRun run, RequestImpl runs) throws IOException {
         long frames = 0;
-        Slot running = first;
-        Slot idle = second;
-        launch(run, running);
+        launch(run, runs);
         while (true) {
-            while (running.request.isInFlight() && window.readAhead()) {
-                // as much as comes in meanwhile
+            if (running && !runs.isInFlight()) {
+                settle(run, runs);
+                frames += run.frames();
             }
-            AcompStatus status = running.request.await();
-            settle(running);
-            frames += run.frames();
-            boolean over = run.atFrameEnd() || status != AcompStatus.OK;
-            boolean launched = !over && running.sourceBytes + running.request.produced() > 0 && window.available() > 0;
-            Slot done = running;
-            if (launched) {
-                running = idle;
-                idle = done;
-                launch(run, running);
+            if (!running && !over && !stuck && run.hasRoom() && window.available() > 0) {
+                launch(run, runs);
             }
-            output.write(done.destination.view(0, done.request.produced()), done.streamOffset + done.sourceBytes, window.read());
-            if (over) {
-                if (status != AcompStatus.OK) {
-                    throw done.failure("the stream cannot be decompressed", status);
+            if (run.hasFilled()) {
+                writeOldest(run);
+            } else if (running) {
+                if (!readAhead(run)) {
+                    awaitLane(run, runs);
+                }
+            } else if (over) {
+                if (runs.status() != AcompStatus.OK) {
+                    throw failure(runs, "the stream cannot be decompressed", runs.status());
                 }
                 return frames;
+            } else {
+                readMore(run, runs);
+                launch(run, runs);
             }
-            if (!launched) {
-                needMore(done);
-                launch(run, running);
+        }
+    }
+
+    private void launch(DecodeRun run, RequestImpl runs) {
+        window.tidy();
+        if (!run.hasFilled()) {
+            long size = Math.clamp(window.capacity() * USUAL_RATIO, LEAST_ROOM_BYTES, ROOM_BYTES);
+            for (int i = 0; i < rooms.length; i++) {
+                rooms[i].ensure(size);
+                run.room(i, rooms[i].memory());
             }
+        }
+        over = false;
+        runOffset = window.offset();
+        run.begin(runOffset, window.available());
+        runs.source(window.memory().asSlice(window.start())).destination(rooms[0].memory()).submitStep(run);
+        running = true;
+        chunk = window.retain();
+    }
+
+    private void settle(DecodeRun run, RequestImpl runs) {
+        running = false;
+        if (chunk != null) {
+            window.release(chunk);
+            chunk = null;
+        }
+        window.consume(runs.consumed());
+        over = runs.status() != AcompStatus.OK || run.atFrameEnd();
+        stuck = runs.consumed() + runs.produced() == 0;
+    }
+
+    private void writeOldest(DecodeRun run) throws IOException {
+        int room = run.oldest();
+        output.write(rooms[room].view(0, run.length(room)), run.inputEnd(room), window.read());
+        run.free();
+    }
+
+    /** Reads some more for the lane to find; false if there is no more, or no room. */
+    private boolean readAhead(DecodeRun run) throws IOException {
+        boolean read = window.readAhead();
+        run.feed(window.available());
+        return read;
+    }
+
+    private static void awaitLane(DecodeRun run, RequestImpl runs) {
+        boolean interrupted = false;
+        while (!run.hasFilled() && runs.isInFlight()) {
+            LockSupport.park(run);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Gets input for a decoder that has used what there was, or cannot begin with it. */
-    private void needMore(Slot done) throws IOException {
+    private void readMore(DecodeRun run, RequestImpl runs) throws IOException {
         long before = window.available();
-        if (before >= LEAST_STEP_BYTES) {
-            throw done.failure("the decoder makes no progress, bytes=" + before, AcompStatus.DEVICE_FAILED);
+        if (before >= ENOUGH_INPUT) {
+            throw failure(runs, "the decoder makes no progress, bytes=" + before, AcompStatus.DEVICE_FAILED);
         }
-        while (window.available() == before && window.readMore()) {
+        window.tidy();
+        while (window.available() == before && window.readAhead()) {
             // until there is something new
         }
-        boolean mayHoldOutput = done.request.produced() == done.contentBytes;
-        if (window.available() == before && !mayHoldOutput) {
-            throw new AcompException("the stream is cut off", AcompStatus.CORRUPT_INPUT, done.request.driver(), window.read());
+        if (window.available() == before && !run.mayHoldOutput()) {
+            throw new AcompException("the stream is cut off", AcompStatus.CORRUPT_INPUT, runs.driver(), window.read());
         }
     }
 
-    private void launch(StepRun run, Slot slot) {
-        window.tidy();
-        long input = window.available();
-        long room = window.hasEnded() ? Math.clamp(input * USUAL_RATIO, LEAST_STEP_BYTES, STEP_BYTES) : STEP_BYTES;
-        slot.destination.ensure(room);
-        slot.contentBytes = room;
-        slot.streamOffset = window.offset();
-        slot.request
-                .source(window.memory().asSlice(window.start(), input))
-                .destination(slot.destination.memory().asSlice(0, room));
-        slot.request.submitStep(run);
-        slot.chunk = window.retain();
-    }
-
-    private void settle(Slot slot) {
-        InputWindow.Chunk chunk = slot.chunk;
-        slot.chunk = null;
-        if (chunk != null) {
-            window.release(chunk);
-        }
-        slot.sourceBytes = slot.request.consumed();
-        window.consume(slot.sourceBytes);
+    private AcompException failure(RequestImpl runs, String message, AcompStatus status) {
+        return new AcompException(message, status, runs.driver(), runOffset + Math.max(0, runs.errorOffset()));
     }
 
     private @Nullable StreamDecoder newDecoder() {
@@ -138,11 +183,19 @@ final class FrameStepper implements AutoCloseable {
         }
     }
 
-    /** Frees the decoder; no step may be running. */
+    /** Waits for the lane to let go and frees the decoder and its rooms. */
     @Override
     public void close() {
+        RequestImpl runs = request;
+        if (runs != null) {
+            runs.cancel(runs.ticket());
+            runs.await();
+        }
         if (decoder != null) {
             decoder.close();
+            for (NativeBuffer room : rooms) {
+                room.close();
+            }
         }
     }
 }

@@ -19,7 +19,10 @@ final class InputWindow implements AutoCloseable {
 
     private static final long FIRST_CHUNK_BYTES = 64 << 10;
     private static final int GROWTH = 4;
+    /** What a lane should find at least, before the window is moved to make room for more. */
     private static final long LOW_BYTES = 512 << 10;
+    /** Bytes of one read beside a running lane, which may need the thread soon. */
+    private static final long READ_AHEAD_BYTES = 512 << 10;
 
     /** A buffer of the window. */
     static final class Chunk {
@@ -66,6 +69,11 @@ final class InputWindow implements AutoCloseable {
         return end;
     }
 
+    /** Size of the chunk the window is in. */
+    long capacity() {
+        return current.buffer.capacity();
+    }
+
     long available() {
         return end - start;
     }
@@ -94,21 +102,24 @@ final class InputWindow implements AutoCloseable {
         if (!ended && end == current.buffer.capacity()) {
             makeRoom();
         }
-        readAhead();
+        readUpTo(current.buffer.capacity());
         return !ended;
     }
 
     /**
-     * Reads once into the room behind the window; what is in use by lanes stays untouched.
+     * Reads a little into the room behind the window; what is in use by lanes stays untouched.
      *
      * @return false if the source has ended or there is no room
      */
     boolean readAhead() throws IOException {
-        long capacity = current.buffer.capacity();
-        if (ended || end == capacity) {
+        return readUpTo(Math.min(current.buffer.capacity(), end + READ_AHEAD_BYTES));
+    }
+
+    private boolean readUpTo(long limit) throws IOException {
+        if (ended || end == limit) {
             return false;
         }
-        int count = source.read(current.buffer.view(end, capacity));
+        int count = source.read(current.buffer.view(end, limit));
         if (count < 0) {
             ended = true;
         } else if (count == 0) {

@@ -70,7 +70,8 @@ final class DeflateDriver implements SyncDriver {
         }
         int bits = Long.SIZE - 1 - Long.numberOfLeadingZeros(window);
         if (bits < MIN_WINDOW_BITS) {
-            throw new UnsupportedSettingException(name() + " writes with a window of " + (1 << MIN_WINDOW_BITS) + " bytes or more, window=" + window);
+            throw new UnsupportedSettingException(
+                    name() + " writes with a window of " + (1 << MIN_WINDOW_BITS) + " bytes or more, window=" + window);
         }
         return Math.min(bits, MAX_WINDOW_BITS);
     }
@@ -92,7 +93,8 @@ final class DeflateDriver implements SyncDriver {
         RawInflater inflater = implementation.newStepInflater();
         return inflater == null
                 ? null
-                : new FrameDecoder(wrapper, inflater, implementation.newChecksum(wrapper), ((DeflateConfig) config).sourceWindow(), maxWindow);
+                : new FrameDecoder(
+                        wrapper, inflater, implementation.newChecksum(wrapper), ((DeflateConfig) config).sourceWindow(), maxWindow);
     }
 
     @Override

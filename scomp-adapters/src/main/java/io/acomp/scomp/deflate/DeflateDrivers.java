@@ -8,7 +8,8 @@ import io.acomp.spi.Driver;
 /** The drivers of the deflate family. */
 public final class DeflateDrivers {
     private static final List<Driver> ALL = Stream.of(Wrapper.values())
-            .flatMap(wrapper -> Stream.of(Implementation.values()).<Driver>map(implementation -> new DeflateDriver(wrapper, implementation)))
+            .flatMap(wrapper -> Stream.of(Implementation.values())
+                    .<Driver>map(implementation -> new DeflateDriver(wrapper, implementation)))
             .toList();
 
     private DeflateDrivers() {}

@@ -15,6 +15,9 @@ import io.acomp.spi.CodecStream;
  * segments are copied for libraries that cannot take them; deflating 64 KiB takes far longer than a critical downcall may.
  */
 class DeflateStream implements CodecStream {
+    /** Up to this size a copy of the output costs less than what {@link RawInflater#slack} gains. */
+    private static final long SMALL_BYTES = 16 * 1024;
+
     private final Implementation implementation;
     private final Wrapper wrapper;
     private final Capabilities capabilities;
@@ -44,9 +47,12 @@ class DeflateStream implements CodecStream {
             return CodecResult.UNSUPPORTED;
         }
         try {
-            boolean staged = !takes(destination);
-            MemorySegment out = staged ? stagedDestination.atLeast(destination.byteSize()) : destination;
-            return deliver(read(nativeSource(source), source.byteSize(), out, destination.byteSize()), staged, out, destination);
+            RawInflater codec = inflater();
+            long capacity = destination.byteSize();
+            int slack = capacity <= SMALL_BYTES ? codec.slack() : 0;
+            boolean staged = slack > 0 || !takes(destination);
+            MemorySegment out = staged ? stagedDestination.atLeast(capacity + slack) : destination;
+            return deliver(read(codec, nativeSource(source), source.byteSize(), out, capacity + slack), staged, out, destination);
         } catch (OutOfMemoryError full) {
             return CodecResult.OUT_OF_MEMORY;
         } finally {
@@ -66,7 +72,8 @@ class DeflateStream implements CodecStream {
             int slack = capacity < implementation.maxCompressedLength(length) ? codec.slack() : 0;
             boolean staged = slack > 0 || !takes(destination);
             MemorySegment out = staged ? stagedDestination.atLeast(capacity + slack) : destination;
-            return deliver(frame(codec, config, nativeSource(source), length, out, capacity + slack, frame, last), staged, out, destination);
+            long result = frame(codec, config, nativeSource(source), length, out, capacity + slack, frame, last);
+            return deliver(result, staged, out, destination);
         } catch (OutOfMemoryError full) {
             return CodecResult.OUT_OF_MEMORY;
         } finally {
@@ -75,7 +82,14 @@ class DeflateStream implements CodecStream {
     }
 
     private long frame(
-            RawDeflater codec, DeflateConfig config, MemorySegment source, long length, MemorySegment out, long room, Wrapper frame, boolean last) {
+            RawDeflater codec,
+            DeflateConfig config,
+            MemorySegment source,
+            long length,
+            MemorySegment out,
+            long room,
+            Wrapper frame,
+            boolean last) {
         int head = frame.headerBytes();
         int tail = frame.trailerBytes();
         if (room <= head + tail) {
@@ -94,8 +108,7 @@ class DeflateStream implements CodecStream {
         return head + body + tail;
     }
 
-    private long read(MemorySegment source, long end, MemorySegment out, long capacity) {
-        RawInflater codec = inflater();
+    private long read(RawInflater codec, MemorySegment source, long end, MemorySegment out, long room) {
         long at = 0;
         long produced = 0;
         do {
@@ -108,13 +121,13 @@ class DeflateStream implements CodecStream {
                 return CodecResult.corruptAt(end);
             }
             codec.begin();
-            long failure = codec.inflate(source, at, end, out, produced, capacity);
+            long failure = codec.inflate(source, at, end, out, produced, room);
             if (CodecResult.isFailure(failure)) {
                 return failure;
             }
             at += codec.consumed;
             if (!codec.finished) {
-                return produced + codec.produced == capacity ? CodecResult.DESTINATION_TOO_SMALL : CodecResult.corruptAt(end);
+                return produced + codec.produced == room ? CodecResult.DESTINATION_TOO_SMALL : CodecResult.corruptAt(end);
             }
             if (end - at < wrapper.trailerBytes()) {
                 return CodecResult.corruptAt(end);

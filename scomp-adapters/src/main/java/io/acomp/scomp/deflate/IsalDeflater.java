@@ -21,7 +21,8 @@ final class IsalDeflater implements RawDeflater {
     }
 
     @Override
-    public long deflate(DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
+    public long deflate(
+            DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
         int room = (int) Math.min(limit - from, Integer.MAX_VALUE);
         IsalBinding.deflateReset(stream.address());
         stream.set(ValueLayout.JAVA_INT, IsalLayout.STREAM_LEVEL, config.level());

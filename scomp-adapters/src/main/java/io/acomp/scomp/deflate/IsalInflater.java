@@ -8,6 +8,8 @@ import io.acomp.spi.CodecResult;
 
 /** Raw inflate by ISA-L: whole streams by its stateless function, steps by the one with state, which keeps up to 64 KiB of output. */
 final class IsalInflater extends RawInflater {
+    private static final int SLACK = 512;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = arena.allocate(IsalLayout.INFLATE_BYTES, IsalLayout.ALIGNMENT);
     private final boolean steps;
@@ -57,8 +59,8 @@ final class IsalInflater extends RawInflater {
 
     /**
      * The function with state reads up to eight bytes ahead and, in 2.30, keeps them even behind the end of the stream, where they are the
-     * trailer's. So they count as not consumed and are read again. Where it stopped for want of input they are the start of a symbol or of a
-     * block header, belong to the stream and stay; then what is read ahead later is always from the same call's input.
+     * trailer's. So they count as not consumed and are read again. Where it stopped for want of input they are the start of a symbol or of
+     * a block header, belong to the stream and stay; then what is read ahead later is always from the same call's input.
      */
     private void giveBackReadAhead() {
         int bits = state.get(ValueLayout.JAVA_INT, IsalLayout.INFLATE_READ_IN_BITS);
@@ -69,6 +71,11 @@ final class IsalInflater extends RawInflater {
             state.set(ValueLayout.JAVA_INT, IsalLayout.INFLATE_READ_IN_BITS, kept);
             consumed -= bits / Byte.SIZE;
         }
+    }
+
+    @Override
+    int slack() {
+        return steps ? 0 : SLACK;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.acomp.scomp.deflate;
 
 /**
- * Where ISA-L keeps what (igzip_lib.h, so-version 2, LP64). Only the fields a caller sets or reads have a name here; offsets and sizes are in
- * bytes.
+ * Where ISA-L keeps what (igzip_lib.h, so-version 2, LP64). Only the fields a caller sets or reads have a name here; offsets and
+ * sizes are in bytes.
  *
  * <pre>
  * isal_zstream                            inflate_state

@@ -19,7 +19,8 @@ final class JdkDeflater implements RawDeflater {
     private int level = Deflater.DEFAULT_COMPRESSION;
 
     @Override
-    public long deflate(DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
+    public long deflate(
+            DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
         deflater.reset();
         if (level != config.level()) {
             level = config.level();

@@ -51,6 +51,11 @@ final class JdkInflater extends RawInflater {
     }
 
     @Override
+    int slack() {
+        return 0;
+    }
+
+    @Override
     long nativeBytes() {
         return 2 * JdkBuffer.BYTES + ZLIB_BYTES;
     }

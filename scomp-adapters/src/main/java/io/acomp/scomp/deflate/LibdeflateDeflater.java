@@ -15,7 +15,8 @@ final class LibdeflateDeflater implements RawDeflater {
     private int level;
 
     @Override
-    public long deflate(DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
+    public long deflate(
+            DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
         if (compressor == 0 || level != config.level()) {
             close();
             level = config.level();

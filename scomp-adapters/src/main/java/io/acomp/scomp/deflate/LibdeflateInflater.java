@@ -8,6 +8,8 @@ import io.acomp.spi.CodecResult;
 
 /** Raw inflate by libdeflate: whole streams. It does not say where data is corrupt. */
 final class LibdeflateInflater extends RawInflater {
+    private static final int SLACK = 512;
+
     /** What the library allocates (1.14, measured). */
     private static final long DECOMPRESSOR_BYTES = 11568;
 
@@ -38,6 +40,11 @@ final class LibdeflateInflater extends RawInflater {
         consumed = 0;
         produced = limit - to;
         return result == LibdeflateBinding.INSUFFICIENT_SPACE ? 0 : CodecResult.CORRUPT_INPUT;
+    }
+
+    @Override
+    int slack() {
+        return SLACK;
     }
 
     @Override

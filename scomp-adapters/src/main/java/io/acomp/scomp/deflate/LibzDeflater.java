@@ -17,7 +17,8 @@ final class LibzDeflater implements RawDeflater {
     private int windowBits;
 
     @Override
-    public long deflate(DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
+    public long deflate(
+            DeflateConfig config, MemorySegment source, long length, MemorySegment destination, long from, long limit, boolean last) {
         if (!prepare(config)) {
             return CodecResult.OUT_OF_MEMORY;
         }

@@ -59,6 +59,11 @@ final class LibzInflater extends RawInflater {
     }
 
     @Override
+    int slack() {
+        return 0;
+    }
+
+    @Override
     long nativeBytes() {
         return stream.nativeBytes() + STATE_BYTES;
     }

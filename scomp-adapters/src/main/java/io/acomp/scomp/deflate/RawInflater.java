@@ -28,6 +28,12 @@ abstract class RawInflater implements AutoCloseable {
      */
     abstract long inflate(MemorySegment source, long from, long end, MemorySegment destination, long to, long limit);
 
+    /**
+     * Bytes of room behind the output with which the library is faster: its quick loop stops a longest match before the end of the room. At
+     * 4 KiB that is 4 to 5 % (measured, ISA-L and libdeflate).
+     */
+    abstract int slack();
+
     /** Native bytes held now. */
     abstract long nativeBytes();
 

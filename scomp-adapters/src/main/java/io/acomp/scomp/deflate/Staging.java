@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * beyond the usual. Used by one thread at a time.
  */
 final class Staging implements AutoCloseable {
-    /** Heap segments reach a stream only up to this size, so this much is kept between calls. */
-    private static final long KEPT_BYTES = 64 * 1024 + 64;
+    /** Heap segments reach a stream only up to this size, so this much and some slack is kept between calls. */
+    private static final long KEPT_BYTES = 64 * 1024 + 1024;
 
     private @Nullable Arena arena;
     private MemorySegment memory = MemorySegment.NULL;

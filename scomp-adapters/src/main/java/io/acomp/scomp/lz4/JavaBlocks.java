@@ -9,15 +9,19 @@ import net.jpountz.lz4.LZ4Factory;
 import io.acomp.spi.CodecResult;
 
 /**
- * Blocks in plain Java, without Unsafe: our own fast compressor and decompressor, and lz4-java's safe HC compressor, which takes arrays
- * and allocates its tables (256 KiB) at every call.
+ * Blocks in plain Java, without Unsafe: our own fast compressor and decompressor, and lz4-java's safe HC compressor, which allocates its
+ * tables (256 KiB) at every call. All work on arrays, so blocks are copied into scratch and out of it; scratch of blocks beyond those of
+ * frames is not kept.
  */
 final class JavaBlocks implements BlockCodec {
     private static final byte[] NOTHING = {};
+    private static final int KEPT_BYTES = FrameHeader.LEGACY_BLOCK + Lz4Block.WINDOW + (128 << 10);
+    private static final int MEASURE_FROM = 1 << 20;
+    private static final int MAX_EXPANSION = 255;
 
-    private final JavaCompressor compressor = new JavaCompressor();
-    private byte[] hcSource = NOTHING;
-    private byte[] hcDestination = NOTHING;
+    private final JavaCompressor fast = new JavaCompressor();
+    private byte[] sourceScratch = NOTHING;
+    private byte[] destinationScratch = NOTHING;
 
     @Override
     public long compress(
@@ -28,28 +32,22 @@ final class JavaBlocks implements BlockCodec {
             MemorySegment destination,
             long destinationOffset,
             int capacity) {
-        int produced = config.highCompression()
-                ? compressHc(config.level(), source, sourceOffset, length, destination, destinationOffset, capacity)
-                : compressor.compress(source, sourceOffset, length, destination, destinationOffset, capacity, config.acceleration());
-        return produced < 0 ? CodecResult.DESTINATION_TOO_SMALL : produced;
-    }
-
-    private int compressHc(
-            int level, MemorySegment source, long sourceOffset, int length, MemorySegment destination, long destinationOffset, int capacity) {
-        LZ4Compressor hc = Factory.SAFE.highCompressor(level);
-        hcSource = atLeast(hcSource, length);
-        hcDestination = atLeast(hcDestination, hc.maxCompressedLength(length));
-        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, sourceOffset, hcSource, 0, length);
-        int produced = hc.compress(hcSource, 0, length, hcDestination, 0, hcDestination.length);
-        if (produced > capacity) {
-            return -1;
+        load(source, sourceOffset, length);
+        int produced;
+        if (config.highCompression()) {
+            // lz4-java throws where a block does not fit: give it room for anything
+            LZ4Compressor hc = Factory.SAFE.highCompressor(config.level());
+            reserve(hc.maxCompressedLength(length));
+            produced = hc.compress(sourceScratch, 0, length, destinationScratch, 0, destinationScratch.length);
+        } else {
+            reserve(capacity);
+            produced = fast.compress(sourceScratch, length, destinationScratch, capacity, config.acceleration());
         }
-        MemorySegment.copy(hcDestination, 0, destination, ValueLayout.JAVA_BYTE, destinationOffset, produced);
-        return produced;
-    }
-
-    private static byte[] atLeast(byte[] array, int length) {
-        return array.length >= length ? array : new byte[length];
+        if (produced >= 0 && produced <= capacity) {
+            MemorySegment.copy(destinationScratch, 0, destination, ValueLayout.JAVA_BYTE, destinationOffset, produced);
+        }
+        trim();
+        return produced < 0 || produced > capacity ? CodecResult.DESTINATION_TOO_SMALL : produced;
     }
 
     @Override
@@ -62,7 +60,48 @@ final class JavaBlocks implements BlockCodec {
             long destinationOffset,
             int capacity,
             int history) {
-        return JavaDecompressor.decompress(source, sourceOffset, length, destination, destinationOffset, capacity, history);
+        long room = Math.min(capacity, (long) MAX_EXPANSION * length);
+        if (room > MEASURE_FROM) {
+            // no large scratch for what a block only might become
+            long decoded = Lz4Block.decodedLength(source, sourceOffset, length, history);
+            if (CodecResult.isFailure(decoded) || decoded > capacity) {
+                return CodecResult.isFailure(decoded) ? decoded : CodecResult.DESTINATION_TOO_SMALL;
+            }
+            room = decoded;
+        }
+        load(source, sourceOffset, length);
+        reserve((int) Math.min(history + room, Integer.MAX_VALUE - JavaDecompressor.SLACK));
+        MemorySegment.copy(destination, ValueLayout.JAVA_BYTE, destinationOffset - history, destinationScratch, 0, history);
+        int produced = JavaDecompressor.decompress(sourceScratch, length, destinationScratch, history, history + (int) room);
+        if (produced >= 0) {
+            MemorySegment.copy(destinationScratch, history, destination, ValueLayout.JAVA_BYTE, destinationOffset, produced);
+        }
+        trim();
+        return produced >= 0 ? produced : Lz4Block.diagnose(source, sourceOffset, length, history, capacity);
+    }
+
+    private void load(MemorySegment source, long offset, int length) {
+        if (sourceScratch.length - JavaDecompressor.SLACK < length) {
+            sourceScratch = NOTHING;
+            sourceScratch = new byte[length + JavaDecompressor.SLACK];
+        }
+        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, sourceScratch, 0, length);
+    }
+
+    private void reserve(int length) {
+        if (destinationScratch.length - JavaDecompressor.SLACK < length) {
+            destinationScratch = NOTHING;
+            destinationScratch = new byte[length + JavaDecompressor.SLACK];
+        }
+    }
+
+    private void trim() {
+        if (sourceScratch.length > KEPT_BYTES) {
+            sourceScratch = NOTHING;
+        }
+        if (destinationScratch.length > KEPT_BYTES) {
+            destinationScratch = NOTHING;
+        }
     }
 
     @Override
@@ -72,8 +111,8 @@ final class JavaBlocks implements BlockCodec {
 
     @Override
     public void close() {
-        hcSource = NOTHING;
-        hcDestination = NOTHING;
+        sourceScratch = NOTHING;
+        destinationScratch = NOTHING;
     }
 
     // made when a level first asks for it

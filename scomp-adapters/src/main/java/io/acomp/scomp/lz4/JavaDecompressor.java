@@ -1,106 +1,123 @@
 package io.acomp.scomp.lz4;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
-import io.acomp.spi.CodecResult;
-
-/** LZ4 block decompression in plain Java over any segments. Stateless. */
+/**
+ * LZ4 block decompression in plain Java. Stateless.
+ *
+ * <p>It works on arrays, not on segments: a segment's class is known to the compiler only while a program uses one kind of them, and
+ * where it is not, every access costs a call. Both arrays have {@link #SLACK} bytes more than they hold, so that copies need no exact end.
+ */
 final class JavaDecompressor {
-    private static final int FULL = -1;
-    private static final int CORRUPT = -2;
-    private static final int SHORT_COPY = 32;
+    /** Bytes an array must have behind its content. */
+    static final int SLACK = 16;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int WORD = Long.BYTES;
+    private static final int SHORT_COPY = 64;
+    private static final long REPEATED = 0x0101010101010101L;
+    private static final int FAILED = -1;
 
     private JavaDecompressor() {}
 
-    /** As {@link BlockCodec#decompress}, without a dictionary. */
-    static long decompress(
-            MemorySegment source, long sourceOffset, int length, MemorySegment destination, long destinationOffset, int capacity, int history) {
-        int produced = run(source, sourceOffset, sourceOffset + length, destination, destinationOffset, destinationOffset + capacity, history);
-        return produced >= 0 ? produced : Lz4Block.diagnose(source, sourceOffset, length, history, capacity);
-    }
-
-    private static int run(MemorySegment source, long from, long end, MemorySegment destination, long begin, long limit, int history) {
-        long in = from;
-        long out = begin;
-        while (in < end) {
-            int token = Byte.toUnsignedInt(source.get(ValueLayout.JAVA_BYTE, in++));
-            long literals = token >>> 4;
+    /**
+     * Decompresses a block.
+     *
+     * @param source holds the block at its start
+     * @param length bytes of the block
+     * @param destination holds history from its start
+     * @param begin where the output begins
+     * @param limit where it must end
+     * @return bytes produced, or -1 if the block is corrupt or does not fit
+     */
+    static int decompress(byte[] source, int length, byte[] destination, int begin, int limit) {
+        int in = 0;
+        int out = begin;
+        while (in < length) {
+            int token = source[in++];
+            int literals = token >>> 4 & Lz4Block.LONG;
             if (literals == Lz4Block.LONG) {
                 int more;
                 do {
-                    if (in >= end) {
-                        return CORRUPT;
+                    // at most 255 a byte of an array: no overflow below 8 MiB of them, and the sign tells beyond
+                    if (in >= length || literals < 0) {
+                        return FAILED;
                     }
-                    more = Byte.toUnsignedInt(source.get(ValueLayout.JAVA_BYTE, in++));
+                    more = Byte.toUnsignedInt(source[in++]);
                     literals += more;
                 } while (more == 255);
             }
-            if (literals > end - in) {
-                return CORRUPT;
+            if (literals < 0 || literals > length - in || literals > limit - out) {
+                return FAILED;
             }
-            if (literals > limit - out) {
-                return FULL;
+            if (literals <= SHORT_COPY) {
+                for (int i = 0; i < literals; i += WORD) {
+                    LONG.set(destination, out + i, (long) LONG.get(source, in + i));
+                }
+            } else {
+                System.arraycopy(source, in, destination, out, literals);
             }
-            copyLiterals(source, in, end, destination, out, limit, literals);
             in += literals;
             out += literals;
-            if (in == end) {
-                return (int) (out - begin);
+            if (in == length) {
+                return out - begin;
             }
-            if (end - in < 2) {
-                return CORRUPT;
+            if (length - in < 2) {
+                return FAILED;
             }
-            int distance = Short.toUnsignedInt(source.get(Lz4Block.SHORT, in));
+            int distance = Byte.toUnsignedInt(source[in]) | Byte.toUnsignedInt(source[in + 1]) << 8;
             in += 2;
-            if (distance == 0 || distance > out - begin + history) {
-                return CORRUPT;
-            }
-            long match = token & Lz4Block.LONG;
+            int match = token & Lz4Block.LONG;
             if (match == Lz4Block.LONG) {
                 int more;
                 do {
-                    if (in >= end) {
-                        return CORRUPT;
+                    if (in >= length || match < 0) {
+                        return FAILED;
                     }
-                    more = Byte.toUnsignedInt(source.get(ValueLayout.JAVA_BYTE, in++));
+                    more = Byte.toUnsignedInt(source[in++]);
                     match += more;
                 } while (more == 255);
             }
             match += Lz4Block.MIN_MATCH;
-            if (match > limit - out) {
-                return FULL;
+            if (distance == 0 || distance > out || match < 0 || match > limit - out) {
+                return FAILED;
             }
-            copyMatch(destination, out, limit, distance, match);
+            copyMatch(destination, out, distance, match);
             out += match;
         }
-        return CORRUPT;
+        return FAILED;
     }
 
-    private static void copyLiterals(MemorySegment source, long in, long end, MemorySegment destination, long out, long limit, long count) {
-        long rounded = (count + 7) & -8;
-        if (count <= SHORT_COPY && rounded <= end - in && rounded <= limit - out) {
-            for (long i = 0; i < count; i += 8) {
-                destination.set(Lz4Block.LONG_WORD, out + i, source.get(Lz4Block.LONG_WORD, in + i));
+    private static void copyMatch(byte[] destination, int out, int distance, int count) {
+        int match = out - distance;
+        if (distance >= WORD && count <= SHORT_COPY) {
+            for (int i = 0; i < count; i += WORD) {
+                LONG.set(destination, out + i, (long) LONG.get(destination, match + i));
             }
-        } else {
-            MemorySegment.copy(source, in, destination, out, count);
-        }
-    }
-
-    private static void copyMatch(MemorySegment destination, long out, long limit, int distance, long count) {
-        long match = out - distance;
-        if (distance >= count && count > SHORT_COPY) {
-            MemorySegment.copy(destination, match, destination, out, count);
-        } else if (distance >= 8 && ((count + 7) & -8) <= limit - out) {
-            for (long i = 0; i < count; i += 8) {
-                destination.set(Lz4Block.LONG_WORD, out + i, destination.get(Lz4Block.LONG_WORD, match + i));
-            }
+        } else if (distance >= count) {
+            System.arraycopy(destination, match, destination, out, count);
         } else if (distance == 1) {
-            destination.asSlice(out, count).fill(destination.get(ValueLayout.JAVA_BYTE, match));
+            long word = Byte.toUnsignedLong(destination[match]) * REPEATED;
+            for (int i = 0; i < count; i += WORD) {
+                LONG.set(destination, out + i, word);
+            }
         } else {
-            for (long i = 0; i < count; i++) {
-                destination.set(ValueLayout.JAVA_BYTE, out + i, destination.get(ValueLayout.JAVA_BYTE, match + i));
+            // what was copied repeats itself: each pass doubles what the next may take at once
+            int done = 0;
+            int period = distance;
+            while (done < count) {
+                int now = Math.min(period, count - done);
+                if (now <= WORD && distance < WORD) {
+                    for (int i = 0; i < now; i++) {
+                        destination[out + done + i] = destination[match + i];
+                    }
+                } else {
+                    System.arraycopy(destination, match, destination, out + done, now);
+                }
+                done += now;
+                period += now;
             }
         }
     }

@@ -24,6 +24,7 @@ final class JniBlocks implements BlockCodec {
     private static final long HC_STATE_BYTES = 262200;
 
     private final LZ4Factory factory = LZ4Factory.nativeInstance();
+    private final JavaBlocks linked = new JavaBlocks();
     private final NativeScratch sourceScratch = new NativeScratch();
     private final NativeScratch destinationScratch = new NativeScratch();
     private ByteBuffer sourceBuffer = ByteBuffer.allocate(0);
@@ -63,7 +64,7 @@ final class JniBlocks implements BlockCodec {
             int capacity,
             int history) {
         if (history > 0) {
-            return JavaDecompressor.decompress(source, sourceOffset, length, destination, destinationOffset, capacity, history);
+            return linked.decompress(config, source, sourceOffset, length, destination, destinationOffset, capacity, history);
         }
         // a declared capacity may be anything; a block cannot grow by more than this
         int room = (int) Math.min(capacity, (long) MAX_EXPANSION * length);
@@ -126,6 +127,7 @@ final class JniBlocks implements BlockCodec {
 
     @Override
     public void close() {
+        linked.close();
         sourceScratch.close();
         destinationScratch.close();
         if (fast != null) {

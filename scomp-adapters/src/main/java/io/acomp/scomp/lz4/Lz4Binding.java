@@ -20,7 +20,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  * The C functions of liblz4: from an explicit folder if one holds {@code liblz4.so.1}, else from the library that lz4-java carries.
  *
  * <p>Every function takes {@code critical}: true makes the short call that also takes heap segments but holds off the collector, false the
- * plain call for native segments. States are addresses of memory of {@link #stateBytes()} or {@link #hcStateBytes()} bytes that
+ * plain call for native segments. A call takes segments from their start, or, in its {@code …Part} form, native segments from an offset:
+ * the slices are made here, right at the call and with a class the compiler knows, so that they are never allocated, whatever kinds of
+ * segments the rest of the program slices. States are addresses of memory of {@link #stateBytes()} or {@link #hcStateBytes()} bytes that
  * {@link #initState} or {@link #initHcState} prepared once. Nothing here checks sizes; {@link NativeBlocks} does. Thread-safe as long as
  * no two calls share a state.
  */
@@ -95,6 +97,28 @@ final class Lz4Binding {
         }
     }
 
+    /** Compresses a block from and to offsets; 0 if it does not fit. */
+    static int compressPart(
+            boolean critical,
+            MemorySegment state,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment destination,
+            long destinationOffset,
+            int capacity,
+            int acceleration) {
+        MemorySegment from = part(source, sourceOffset);
+        MemorySegment to = part(destination, destinationOffset);
+        try {
+            return critical
+                    ? (int) Blocks.FAST_CRITICAL.invokeExact(state, from, to, length, capacity, acceleration)
+                    : (int) Blocks.FAST_PLAIN.invokeExact(state, from, to, length, capacity, acceleration);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
     /** Compresses a block with the HC compressor; 0 if it does not fit. */
     static int compressHc(
             boolean critical, MemorySegment state, MemorySegment source, int length, MemorySegment destination, int capacity, int level) {
@@ -102,6 +126,28 @@ final class Lz4Binding {
             return critical
                     ? (int) Hc.CRITICAL.invokeExact(state, source, destination, length, capacity, level)
                     : (int) Hc.PLAIN.invokeExact(state, source, destination, length, capacity, level);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /** Compresses a block from and to offsets with the HC compressor; 0 if it does not fit. */
+    static int compressHcPart(
+            boolean critical,
+            MemorySegment state,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment destination,
+            long destinationOffset,
+            int capacity,
+            int level) {
+        MemorySegment from = part(source, sourceOffset);
+        MemorySegment to = part(destination, destinationOffset);
+        try {
+            return critical
+                    ? (int) Hc.CRITICAL.invokeExact(state, from, to, length, capacity, level)
+                    : (int) Hc.PLAIN.invokeExact(state, from, to, length, capacity, level);
         } catch (Throwable failure) {
             throw unexpected(failure);
         }
@@ -118,14 +164,36 @@ final class Lz4Binding {
         }
     }
 
-    /** Decompresses a block that may refer to {@code history}, at most 64 KiB; fastest if the destination follows it in memory. */
+    /** Decompresses a block that may refer to a dictionary of at most 64 KiB; negative if it is corrupt or does not fit. */
     static int decompress(
-            boolean critical, MemorySegment source, int length, MemorySegment destination, int capacity, MemorySegment history) {
-        int historyLength = (int) history.byteSize();
+            boolean critical, MemorySegment source, int length, MemorySegment destination, int capacity, MemorySegment dictionary) {
+        int dictionaryLength = (int) dictionary.byteSize();
         try {
             return critical
-                    ? (int) Linked.CRITICAL.invokeExact(source, destination, length, capacity, history, historyLength)
-                    : (int) Linked.PLAIN.invokeExact(source, destination, length, capacity, history, historyLength);
+                    ? (int) Linked.CRITICAL.invokeExact(source, destination, length, capacity, dictionary, dictionaryLength)
+                    : (int) Linked.PLAIN.invokeExact(source, destination, length, capacity, dictionary, dictionaryLength);
+        } catch (Throwable failure) {
+            throw unexpected(failure);
+        }
+    }
+
+    /** Decompresses a block that may refer to {@code history} bytes before its output; negative if it is corrupt or does not fit. */
+    static int decompressPart(
+            boolean critical,
+            MemorySegment source,
+            long sourceOffset,
+            int length,
+            MemorySegment destination,
+            long destinationOffset,
+            int capacity,
+            int history) {
+        MemorySegment from = part(source, sourceOffset);
+        MemorySegment to = part(destination, destinationOffset);
+        MemorySegment before = part(destination, destinationOffset - history);
+        try {
+            return critical
+                    ? (int) Linked.CRITICAL.invokeExact(from, to, length, capacity, before, history)
+                    : (int) Linked.PLAIN.invokeExact(from, to, length, capacity, before, history);
         } catch (Throwable failure) {
             throw unexpected(failure);
         }
@@ -190,6 +258,10 @@ final class Lz4Binding {
         } catch (Throwable failure) {
             throw unexpected(failure);
         }
+    }
+
+    private static MemorySegment part(MemorySegment segment, long offset) {
+        return segment.reinterpret(segment.byteSize()).asSlice(offset);
     }
 
     private static RuntimeException unexpected(Throwable failure) {

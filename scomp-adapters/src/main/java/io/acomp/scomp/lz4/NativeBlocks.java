@@ -7,8 +7,9 @@ import io.acomp.spi.CodecResult;
 /**
  * Blocks through liblz4. The compressors' states live here, so that no call allocates; the HC state comes with the first use.
  *
- * <p>Short work is a critical call, which also takes heap segments: the fast compressor and decompression up to 64 KiB, the HC compressor
- * (about forty times slower) up to 4 KiB at levels without the optimal parser. Longer HC work on heap segments goes through scratch.
+ * <p>Brief work is a critical call: the fast compressor and decompression up to 64 KiB, the HC compressor (about forty times slower) up
+ * to 4 KiB at levels without the optimal parser. Whole heap segments go into a critical call as they are; parts of them, and heap
+ * segments of longer work, go through scratch.
  */
 final class NativeBlocks implements BlockCodec {
     private static final int CRITICAL_BYTES = 64 << 10;
@@ -43,55 +44,49 @@ final class NativeBlocks implements BlockCodec {
             MemorySegment destination,
             long destinationOffset,
             int capacity) {
-        MemorySegment from = part(source, sourceOffset, length);
-        MemorySegment to = part(destination, destinationOffset, capacity);
-        int produced = config.highCompression() ? compressHc(config, from, to) : compressFast(config, from, to);
+        boolean whole = sourceOffset == 0 && destinationOffset == 0;
+        boolean brief = config.highCompression()
+                ? length <= CRITICAL_HC_BYTES && config.level() < FIRST_OPTIMAL_LEVEL
+                : length <= CRITICAL_BYTES;
+        boolean inPlace = source.isNative() && destination.isNative();
+        int produced;
+        if (whole && (inPlace || brief)) {
+            produced = compressWhole(brief, config, source, length, destination, capacity);
+        } else if (inPlace) {
+            produced = config.highCompression()
+                    ? Lz4Binding.compressHcPart(
+                            brief, hcState(), source, sourceOffset, length, destination, destinationOffset, capacity, config.level())
+                    : Lz4Binding.compressPart(
+                            brief, state, source, sourceOffset, length, destination, destinationOffset, capacity, config.acceleration());
+        } else {
+            MemorySegment from = sourceScratch.atLeast(length);
+            MemorySegment to = destinationScratch.atLeast(capacity);
+            MemorySegment.copy(source, sourceOffset, from, 0, length);
+            produced = compressWhole(brief, config, from, length, to, capacity);
+            MemorySegment.copy(to, 0, destination, destinationOffset, produced);
+        }
         return produced > 0 ? produced : CodecResult.DESTINATION_TOO_SMALL;
     }
 
-    private int compressFast(Lz4Config config, MemorySegment from, MemorySegment to) {
-        int length = (int) from.byteSize();
-        int capacity = (int) to.byteSize();
-        boolean critical = length <= CRITICAL_BYTES || !from.isNative() || !to.isNative();
+    private int compressWhole(boolean critical, Lz4Config config, MemorySegment source, int length, MemorySegment destination, int capacity) {
         Lz4Dictionary dictionary = config.dictionary();
+        if (config.highCompression()) {
+            return dictionary == null
+                    ? Lz4Binding.compressHc(critical, hcState(), source, length, destination, capacity, config.level())
+                    : Lz4Binding.compressHc(critical, hcState(), dictionary.state(), source, length, destination, capacity, config.level());
+        }
         return dictionary == null
-                ? Lz4Binding.compress(critical, state, from, length, to, capacity, config.acceleration())
-                : Lz4Binding.compress(critical, state, dictionary.state(), from, length, to, capacity, config.acceleration());
+                ? Lz4Binding.compress(critical, state, source, length, destination, capacity, config.acceleration())
+                : Lz4Binding.compress(critical, state, dictionary.state(), source, length, destination, capacity, config.acceleration());
     }
 
-    private int compressHc(Lz4Config config, MemorySegment from, MemorySegment to) {
+    private MemorySegment hcState() {
         if (hcState.address() == 0) {
             MemorySegment memory = hcStateMemory.atLeast(Lz4Binding.hcStateBytes());
             Lz4Binding.initHcState(memory);
             hcState = MemorySegment.ofAddress(memory.address());
         }
-        if (from.byteSize() <= CRITICAL_HC_BYTES && config.level() < FIRST_OPTIMAL_LEVEL) {
-            return hc(true, config, from, to);
-        }
-        MemorySegment nativeFrom = from;
-        MemorySegment nativeTo = to;
-        if (!from.isNative()) {
-            nativeFrom = sourceScratch.atLeast(from.byteSize()).asSlice(0, from.byteSize());
-            nativeFrom.copyFrom(from);
-        }
-        if (!to.isNative()) {
-            long capacity = Math.min(to.byteSize(), Lz4Block.maxCompressedLength(from.byteSize()));
-            nativeTo = destinationScratch.atLeast(capacity).asSlice(0, capacity);
-        }
-        int produced = hc(false, config, nativeFrom, nativeTo);
-        if (nativeTo != to) {
-            MemorySegment.copy(nativeTo, 0, to, 0, produced);
-        }
-        return produced;
-    }
-
-    private int hc(boolean critical, Lz4Config config, MemorySegment from, MemorySegment to) {
-        int length = (int) from.byteSize();
-        int capacity = (int) to.byteSize();
-        Lz4Dictionary dictionary = config.dictionary();
-        return dictionary == null
-                ? Lz4Binding.compressHc(critical, hcState, from, length, to, capacity, config.level())
-                : Lz4Binding.compressHc(critical, hcState, dictionary.state(), from, length, to, capacity, config.level());
+        return hcState;
     }
 
     @Override
@@ -104,26 +99,26 @@ final class NativeBlocks implements BlockCodec {
             long destinationOffset,
             int capacity,
             int history) {
-        MemorySegment from = part(source, sourceOffset, length);
-        MemorySegment to = part(destination, destinationOffset, capacity);
-        boolean critical = (length <= CRITICAL_BYTES && capacity <= CRITICAL_BYTES) || !from.isNative() || !to.isNative();
+        boolean brief = length <= CRITICAL_BYTES && capacity <= CRITICAL_BYTES;
+        boolean inPlace = source.isNative() && destination.isNative();
         Lz4Dictionary dictionary = config.dictionary();
-        long reach = history;
         int produced;
-        if (dictionary != null) {
-            reach = dictionary.content().byteSize();
-            produced = Lz4Binding.decompress(critical, from, length, to, capacity, dictionary.content());
-        } else if (history > 0) {
-            produced = Lz4Binding.decompress(
-                    critical, from, length, to, capacity, destination.asSlice(destinationOffset - history, history));
+        if (sourceOffset == 0 && destinationOffset == 0 && (inPlace || brief)) {
+            produced = dictionary == null
+                    ? Lz4Binding.decompress(brief, source, length, destination, capacity)
+                    : Lz4Binding.decompress(brief, source, length, destination, capacity, dictionary.content());
+        } else if (inPlace) {
+            produced = Lz4Binding.decompressPart(brief, source, sourceOffset, length, destination, destinationOffset, capacity, history);
         } else {
-            produced = Lz4Binding.decompress(critical, from, length, to, capacity);
+            MemorySegment from = sourceScratch.atLeast(length);
+            MemorySegment to = destinationScratch.atLeast(history + (long) capacity);
+            MemorySegment.copy(source, sourceOffset, from, 0, length);
+            MemorySegment.copy(destination, destinationOffset - history, to, 0, history);
+            produced = Lz4Binding.decompressPart(brief, from, 0, length, to, history, capacity, history);
+            MemorySegment.copy(to, history, destination, destinationOffset, Math.max(0, produced));
         }
+        long reach = dictionary == null ? history : dictionary.content().byteSize();
         return produced >= 0 ? produced : Lz4Block.diagnose(source, sourceOffset, length, reach, capacity);
-    }
-
-    private static MemorySegment part(MemorySegment segment, long offset, long length) {
-        return offset == 0 && length == segment.byteSize() ? segment : segment.asSlice(offset, length);
     }
 
     @Override

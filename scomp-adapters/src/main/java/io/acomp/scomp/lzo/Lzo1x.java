@@ -19,9 +19,7 @@ package io.acomp.scomp.lzo;
  * A run is a number of zero bytes, 255 each, and a byte that is not zero; 16 bits are little-endian.
  */
 final class Lzo1x {
-    /** Farthest distance an M1 match of two bytes reaches, after 1 to 3 literals; one of three bytes starts behind M2's. */
-    static final int M1_MAX_DISTANCE = 1 << 10;
-    /** Farthest distance an M2 match reaches. */
+    /** Farthest distance an M2 match reaches; the three-byte match after 4 or more literals starts behind it. */
     static final int M2_MAX_DISTANCE = 1 << 11;
     /** Farthest distance an M3 match reaches. */
     static final int M3_MAX_DISTANCE = 1 << 14;

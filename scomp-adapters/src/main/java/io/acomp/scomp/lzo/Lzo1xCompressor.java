@@ -21,9 +21,6 @@ final class Lzo1xCompressor {
     private static final int LOOKAHEAD = 4 << 10;
 
     private static final int HASH_BITS = 14;
-    /** Sources up to a few pages use a part of the table that stays in the first-level cache. */
-    private static final int SMALL_HASH_BITS = 12;
-    private static final int SMALL_SOURCE = 8 << 10;
     private static final int HASH_FACTOR = 0x9E3779B1;
 
     private static final int MIN_MATCH = 4;
@@ -61,11 +58,10 @@ final class Lzo1xCompressor {
         carried = 0;
         writer.begin(from, to);
         try {
-            int shift = Integer.SIZE - (from.byteSize() <= SMALL_SOURCE ? SMALL_HASH_BITS : HASH_BITS);
             int position = 0;
             do {
                 position = slide(position);
-                position = scan(position, shift);
+                position = scan(position);
                 if (position < 0) {
                     return CodecResult.DESTINATION_TOO_SMALL;
                 }
@@ -84,7 +80,7 @@ final class Lzo1xCompressor {
      *
      * @return the position reached, or -1 if the destination is too small
      */
-    private int scan(int start, int shift) {
+    private int scan(int start) {
         byte[] in = window;
         int[] hashes = table;
         int base = epoch;
@@ -94,7 +90,7 @@ final class Lzo1xCompressor {
         int at = Math.max(start, 1);
         while (at <= last) {
             int word = Words.intAt(in, at);
-            int slot = (word * HASH_FACTOR) >>> shift;
+            int slot = slot(word);
             // A word not seen before is compared with the window's first, which costs less than a branch that cannot be predicted.
             int candidate = Math.max(hashes[slot] - base, 0);
             hashes[slot] = at + base;
@@ -115,10 +111,14 @@ final class Lzo1xCompressor {
             anchor = matchEnd;
             at = matchEnd;
             // One position inside the match: costs 2 % of the speed, gains 1 to 2 % of the size.
-            hashes[(Words.intAt(in, at - 2) * HASH_FACTOR) >>> shift] = at - 2 + base;
+            hashes[slot(Words.intAt(in, at - 2))] = at - 2 + base;
         }
         literals = anchor;
         return at;
+    }
+
+    private static int slot(int word) {
+        return word * HASH_FACTOR >>> Integer.SIZE - HASH_BITS;
     }
 
     /** Where in the window the unwritten literals begin, -1 if some have left it. */

@@ -146,7 +146,7 @@ final class LzoBinding {
 
         private static LibraryLookup open() {
             LibraryLookup lookup = LibraryBinding.open(new LibraryRequest(
-                    "liblzo2", List.of("liblzo2.so.2"), "liblzo2-2", List.of(INIT, COMPRESS_FAST, COMPRESS_BEST, DECOMPRESS)));
+                    "liblzo2", List.of("liblzo2.so.2", "liblzo2.so", "liblzo2.2.dylib"), "liblzo2-2", List.of(INIT, COMPRESS_FAST, COMPRESS_BEST, DECOMPRESS)));
             if (lookup instanceof LibraryLookup.Found found) {
                 int status = init(found);
                 if (status != OK) {

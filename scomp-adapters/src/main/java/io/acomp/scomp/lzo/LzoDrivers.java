@@ -18,7 +18,7 @@ public final class LzoDrivers {
             LzoBinding::availability,
             LzoNativeStream::new,
             1500,
-            700);
+            1400);
 
     /** Driver {@code lzo-java}. It has the fast compressor only, so it stops at the last level that means LZO1X-1. */
     static final LzoDriver JAVA = new LzoDriver(
@@ -27,8 +27,8 @@ public final class LzoDrivers {
             Capabilities.levels(1, LzoConfig.LAST_FAST_LEVEL, 1, Lzo1x.MAX_DISTANCE, Capabilities.Memory.ANY),
             () -> Availability.AVAILABLE,
             LzoJavaStream::new,
-            2200,
-            1200);
+            2500,
+            1300);
 
     private LzoDrivers() {}
 

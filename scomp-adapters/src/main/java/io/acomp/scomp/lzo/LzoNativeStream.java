@@ -3,6 +3,7 @@ package io.acomp.scomp.lzo;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
+import io.acomp.scomp.NativeScratch;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecStream;
@@ -47,15 +48,15 @@ final class LzoNativeStream implements CodecStream {
             // The compressors check no bound, so only a destination that holds their worst case may be theirs.
             long bound = Lzo1x.maxCompressedLength(in.byteSize());
             boolean direct = destination.byteSize() >= bound && (critical || destination.isNative());
-            MemorySegment out = direct ? destination : outputScratch.take(bound);
+            MemorySegment out = direct ? destination : outputScratch.atLeast(bound);
             int status = lzo.fast()
                     ? LzoBinding.compressFast(critical, in, out, lengthCell, fastWork)
-                    : LzoBinding.compressBest(critical, in, out, lengthCell, bestWork.take(LzoBinding.BEST_WORK_BYTES), lzo.level());
+                    : LzoBinding.compressBest(critical, in, out, lengthCell, bestWork.atLeast(LzoBinding.BEST_WORK_BYTES), lzo.level());
             return status == LzoBinding.OK ? produced(direct, out, destination) : CodecResult.DEVICE_FAILED;
         } catch (OutOfMemoryError none) {
             return CodecResult.OUT_OF_MEMORY;
         } finally {
-            shrink();
+            trim();
         }
     }
 
@@ -65,14 +66,14 @@ final class LzoNativeStream implements CodecStream {
         try {
             MemorySegment in = readable(critical, source);
             boolean direct = critical || destination.isNative();
-            MemorySegment out = direct ? destination : outputScratch.take(destination.byteSize());
-            lengthCell.set(JAVA_LONG, 0, out.byteSize());
+            MemorySegment out = direct ? destination : outputScratch.atLeast(destination.byteSize());
+            lengthCell.set(JAVA_LONG, 0, destination.byteSize());
             int status = LzoBinding.decompress(critical, in, out, lengthCell);
             return status == LzoBinding.OK ? produced(direct, out, destination) : failure(status);
         } catch (OutOfMemoryError none) {
             return CodecResult.OUT_OF_MEMORY;
         } finally {
-            shrink();
+            trim();
         }
     }
 
@@ -87,13 +88,13 @@ final class LzoNativeStream implements CodecStream {
         if (arena.scope().isAlive()) {
             arena.close();
         }
-        bestWork.free();
-        sourceScratch.free();
-        outputScratch.free();
+        bestWork.close();
+        sourceScratch.close();
+        outputScratch.close();
     }
 
     private MemorySegment readable(boolean critical, MemorySegment source) {
-        return critical || source.isNative() ? source : sourceScratch.copyOf(source);
+        return critical || source.isNative() ? source : sourceScratch.copyOf(source).asSlice(0, source.byteSize());
     }
 
     private long produced(boolean direct, MemorySegment out, MemorySegment destination) {
@@ -107,9 +108,9 @@ final class LzoNativeStream implements CodecStream {
         return length;
     }
 
-    private void shrink() {
-        sourceScratch.shrink();
-        outputScratch.shrink();
+    private void trim() {
+        sourceScratch.trim();
+        outputScratch.trim();
     }
 
     private static long failure(int status) {

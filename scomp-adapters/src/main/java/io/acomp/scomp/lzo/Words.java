@@ -32,8 +32,8 @@ final class Words {
     }
 
     /**
-     * Copies by eight bytes; touches up to {@link #SLACK} - 1 bytes behind both ends. Within one array the destination may lie at most
-     * 8 bytes near behind the source: a distance of 8 or more repeats correctly.
+     * Copies eight bytes at a time; touches up to {@link #SLACK} bytes behind both ends. Within one array the destination may overlap the
+     * source if it begins 8 or more bytes behind it: what was copied is then copied again.
      */
     static void copy(byte[] source, int from, byte[] destination, int to, int length) {
         int end = to + length;

@@ -14,6 +14,7 @@ import io.acomp.spi.CodecStream;
  * comes.
  *
  * <p>Heap segments go to libzstd as they are only where the work is short, since the collector waits for it; otherwise they are copied.
+ * Native segments never hold it off: that would save 5 ns of the 12 µs that 4 KiB take at level 1.
  */
 final class ForeignStream implements CodecStream {
     /** Up to this level and so many bytes compression takes about 100 microseconds at most. */

@@ -19,6 +19,9 @@ import io.acomp.spi.UnsupportedSettingException;
  *
  * <p>A dictionary is a trained one or raw content. Frames name a trained dictionary, so the wrong one is found out; with raw content only
  * the checksum tells.
+ *
+ * <p>A source above 2 MiB may need some bytes more than its output as capacity, as libzstd does; {@link #maxCompressedLength} is always
+ * enough.
  */
 public final class ZstdDriver implements SyncDriver {
     /** The one instance. */

@@ -49,6 +49,11 @@ final class Fixture implements AutoCloseable {
         return drivers().filter(driver -> driver.algorithm().equals(algorithm));
     }
 
+    /** Those that work in pieces and steps: all but libdeflate's. */
+    static Stream<SyncDriver> steppingDrivers() {
+        return drivers().filter(driver -> !driver.name().endsWith("-libdeflate"));
+    }
+
     CodecConfig config(CodecSettings settings) {
         try {
             return driver.configure(settings);

@@ -2,10 +2,9 @@ package io.acomp.scomp.lzo;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /** A destination between two rows of guard bytes, on the heap or off it. */
 final class Guarded {
@@ -13,10 +12,12 @@ final class Guarded {
     private static final byte MARK = (byte) 0xa5;
 
     private final MemorySegment whole;
+    private final MemorySegment marks;
     private final int capacity;
 
     private Guarded(MemorySegment whole, int capacity) {
         this.whole = whole.fill(MARK);
+        marks = MemorySegment.ofArray(new byte[capacity + 2 * GUARD]).fill(MARK);
         this.capacity = capacity;
     }
 
@@ -43,18 +44,15 @@ final class Guarded {
 
     /** Fails if a byte outside the first {@code used} ones was written, and marks those again. */
     void check(int used, String what) {
-        for (long i = 0; i < whole.byteSize(); i++) {
-            if (i == GUARD) {
-                i += used;
-            }
-            if (whole.get(JAVA_BYTE, i) != MARK) {
-                assertEquals(MARK, whole.get(JAVA_BYTE, i), "guard byte overwritten, at=" + (i - GUARD) + ", " + what);
-            }
-        }
+        checkRange(0, GUARD, what);
+        checkRange(GUARD + used, whole.byteSize(), what);
         whole.asSlice(GUARD, used).fill(MARK);
     }
 
-    static byte[] slice(byte[] bytes, int from, int to) {
-        return Arrays.copyOfRange(bytes, from, to);
+    private void checkRange(long from, long to, String what) {
+        long at = MemorySegment.mismatch(whole, from, to, marks, 0, to - from);
+        if (at >= 0) {
+            fail("guard byte overwritten, at=" + (from + at - GUARD) + ", " + what);
+        }
     }
 }

@@ -83,7 +83,9 @@ class LzoBoundsTest {
         try (LzoSession session = LzoSession.open(driver, level)) {
             for (LzoData kind : LzoData.values()) {
                 largeCapacities(session, kind.bytes(65536));
-                largeCapacities(session, kind.bytes(200_001));
+                if (level == 1) {
+                    largeCapacities(session, kind.bytes(200_001));
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.acomp.scomp.lzo;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -141,6 +143,37 @@ class LzoInterchangeTest {
                     }
                     assertArrayEquals(data, used.decompress(again, length));
                 }
+            }
+        }
+    }
+
+    @Test
+    void aStreamGoesOnWhenItsPositionNumbersRunOut() {
+        try (LzoSession used = LzoSession.open(LzoDrivers.JAVA);
+                LzoSession fresh = LzoSession.open(LzoDrivers.JAVA);
+                Arena arena = Arena.ofConfined()) {
+            byte[] data = LzoData.REPEATS.bytes(200_000);
+            byte[] expected = fresh.compress(data);
+            MemorySegment zeros = arena.allocate(32 << 20);
+            MemorySegment packed = arena.allocate(1 << 20);
+            // The compressor numbers positions over all calls with an int. What random data leaves in its table must not come back.
+            used.compress(LzoData.RANDOM.bytes(100_000));
+            for (long total = 0; total <= Integer.MAX_VALUE; total += zeros.byteSize()) {
+                assertTrue(used.compress(zeros, packed) > 0);
+            }
+            assertArrayEquals(expected, used.compress(data));
+        }
+    }
+
+    @Test
+    void aMatchFoundLateReachesBackToLiteralsThatLeftTheWindow() {
+        byte[] page = LzoData.RANDOM.bytes(45_000);
+        byte[] gap = LzoData.RANDOM.bytes(4100);
+        try (LzoSession java = LzoSession.open(LzoDrivers.JAVA)) {
+            // The second page is one match, so none of its positions is known; the third is found by the gap behind it, from its end.
+            for (int before = 32_500; before < 33_000; before += 3) {
+                byte[] data = LzoData.concat(new byte[before], page, page, gap, page, gap);
+                check(java, java, data, "before=" + before);
             }
         }
     }

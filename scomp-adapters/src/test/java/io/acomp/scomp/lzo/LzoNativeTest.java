@@ -87,14 +87,14 @@ class LzoNativeTest {
         try (LzoSession session = LzoSession.open(LzoDrivers.NATIVE); Arena arena = Arena.ofConfined()) {
             long fresh = session.stream.nativeBytes();
             assertTrue(fresh >= LzoBinding.FAST_WORK_BYTES);
-            MemorySegment source = arena.allocate(8 << 20);
+            MemorySegment source = arena.allocate(16 << 20);
             // One byte below the bound forces the way through scratch.
             MemorySegment destination = arena.allocate(session.driver.maxCompressedLength(source.byteSize()) - 1);
             assertTrue(session.compress(source, destination) > 0);
             assertEquals(fresh, session.stream.nativeBytes());
             assertTrue(session.compress(source.asSlice(0, 4096), destination.asSlice(0, 4096)) > 0);
             assertTrue(session.stream.nativeBytes() > fresh);
-            assertTrue(session.stream.nativeBytes() <= fresh + 3 * NativeScratch.KEPT_BYTES);
+            assertTrue(session.stream.nativeBytes() < fresh + 10_000);
             session.stream.close();
             assertEquals(0, session.stream.nativeBytes());
         }

@@ -2,6 +2,7 @@ package io.acomp.scomp.zstd;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class ChildJvm {
     }
 
     /**
-     * Runs {@link DriverProbe} for a driver.
+     * Runs {@link DriverProbe} for a driver on the class path.
      *
      * @param driver its name
      * @param options of the JVM
@@ -48,10 +49,27 @@ public final class ChildJvm {
                 .map(ChildJvm::root)
                 .distinct()
                 .collect(Collectors.joining(":"));
+        return run(options, "-cp", classPath, DriverProbe.class.getName(), driver);
+    }
+
+    /**
+     * Runs {@link DriverProbe} for a driver on the module path.
+     *
+     * @param driver its name
+     * @param modules the module path
+     * @param options of the JVM
+     */
+    public static Output probeModule(String driver, String modules, String... options) throws Exception {
+        String module = ZstdDriver.class.getModule().getName();
+        String patch = module + "=" + root(DriverProbe.class);
+        return run(options, "-p", modules, "--patch-module", patch, "-m", module + "/" + DriverProbe.class.getName(), driver);
+    }
+
+    private static Output run(String[] options, String... program) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", classPath, DriverProbe.class.getName(), driver));
+        command.addAll(List.of(program));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM announces it
         builder.environment().remove("ACOMP_NATIVE_PATH");
@@ -75,7 +93,7 @@ public final class ChildJvm {
         }
         try {
             return Path.of(new URI(location)).toString();
-        } catch (java.net.URISyntaxException impossible) {
+        } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

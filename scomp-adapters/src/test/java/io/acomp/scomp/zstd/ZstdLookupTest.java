@@ -1,11 +1,16 @@
 package io.acomp.scomp.zstd;
 
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.acomp.foreign.LibraryLookup;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -61,6 +66,23 @@ class ZstdLookupTest {
         double told = Double.parseDouble(ChildJvm.probe("zstd-jni", GRANTED, PATH + folder).onlyLine().split(" ")[1]);
         double estimated = Double.parseDouble(ChildJvm.probe("zstd-jni", GRANTED).onlyLine().split(" ")[1]);
         assertTrue(estimated > told / 2 && estimated < told * 2, "estimated=" + estimated + ", told=" + told);
+    }
+
+    @Test
+    void functionsOfTwoLibrariesAreNotMixed() {
+        LibraryLookup.Found found = (LibraryLookup.Found) ZstdBinding.open();
+        assertTrue(ZstdBinding.isOneLibrary(found));
+        SymbolLookup other = Linker.nativeLinker().defaultLookup();
+        SymbolLookup mixed = name -> name.equals("ZSTD_compress2") ? other.find("malloc") : found.symbols().find(name);
+        assertFalse(ZstdBinding.isOneLibrary(new LibraryLookup.Found(found.name(), found.origin(), mixed)));
+    }
+
+    @Test
+    void javaClassesStandInWhereOnlyZstdJniHasAccess() throws Exception {
+        String modules = System.getProperty("jdk.module.path");
+        assumeTrue(modules != null, "the tests do not run on the module path");
+        String line = ChildJvm.probeModule("zstd-jni", modules, "--enable-native-access=com.github.luben.zstd_jni", "--illegal-native-access=deny").onlyLine();
+        assertStarts("works", line);
     }
 
     /** The JVM itself warns of a file that is no library, before the line. */

@@ -1,0 +1,270 @@
+package io.acomp.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.acomp.Operation;
+import io.acomp.spi.Availability;
+import io.acomp.spi.Capabilities;
+import io.acomp.spi.CodecConfig;
+import io.acomp.spi.CodecResult;
+import io.acomp.spi.CodecSettings;
+import io.acomp.spi.DeviceDriver;
+import io.acomp.spi.DeviceQueue;
+import io.acomp.spi.SettingsCheck;
+import io.acomp.spi.UnsupportedSettingException;
+
+/** A device of {@link TestFormat} that completes its jobs as the test says. */
+final class TestDevice implements DeviceDriver, AutoCloseable {
+    /** When jobs are reported. */
+    enum Delivery {
+        /** Inside submit. */
+        AT_ONCE,
+        /** On a thread of the device, right after submit. */
+        OTHER_THREAD,
+        /** Inside the next poll. */
+        ON_POLL,
+        /** Not before {@link #release} or {@link #releaseNewest}. */
+        HELD,
+        /** On a thread of the device, each job two times. */
+        TWICE
+    }
+
+    /** Which call of a queue throws. */
+    enum Fault {
+        NONE,
+        SUBMIT,
+        FLUSH,
+        POLL
+    }
+
+    volatile Delivery delivery = Delivery.ON_POLL;
+    volatile Fault fault = Fault.NONE;
+    volatile boolean busy;
+    /** Reported instead of the result if not 0. */
+    volatile long failure;
+    final AtomicInteger submitted = new AtomicInteger();
+    final AtomicInteger refused = new AtomicInteger();
+    final List<Queue> queues = new CopyOnWriteArrayList<>();
+    int queueCount = 1;
+
+    private final String name;
+    private final String algorithm;
+    private final int depth;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("test-device").factory());
+
+    TestDevice(int depth) {
+        this(TestDriver.freshAlgorithm(), depth);
+    }
+
+    TestDevice(String algorithm, int depth) {
+        this.algorithm = algorithm;
+        this.name = algorithm + "-device";
+        this.depth = depth;
+    }
+
+    TestDevice delivering(Delivery value) {
+        delivery = value;
+        return this;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public int priority() {
+        return 4001;
+    }
+
+    @Override
+    public int numaNode() {
+        return 0;
+    }
+
+    @Override
+    public Availability availability() {
+        return Availability.AVAILABLE;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Capabilities.levels(1, 1, 1, 4096, Capabilities.Memory.ENGINE);
+    }
+
+    @Override
+    public CodecConfig configure(CodecSettings settings) throws UnsupportedSettingException {
+        SettingsCheck.check(name, capabilities(), settings);
+        return new CodecConfig() {};
+    }
+
+    @Override
+    public List<DeviceQueue> openQueues() {
+        List<DeviceQueue> opened = new ArrayList<>();
+        for (int number = 0; number < queueCount; number++) {
+            Queue queue = new Queue(name + "/wq" + number);
+            queues.add(queue);
+            opened.add(queue);
+        }
+        return opened;
+    }
+
+    @Override
+    public long maxCompressedLength(long length) {
+        return TestFormat.maxCompressedLength(length);
+    }
+
+    /** Jobs that are held back now. */
+    int held() {
+        return queues.stream().mapToInt(Queue::held).sum();
+    }
+
+    /** Reports up to this many held jobs, oldest first, on a thread of the device. */
+    void release(int jobs) {
+        take(jobs, false).forEach(job -> thread.execute(job::report));
+    }
+
+    /** Reports up to this many held jobs, newest first, on a thread of the device. */
+    void releaseNewest(int jobs) {
+        take(jobs, true).forEach(job -> thread.execute(job::report));
+    }
+
+    private List<Job> take(int jobs, boolean newestFirst) {
+        List<Job> taken = new ArrayList<>();
+        for (Queue queue : queues) {
+            synchronized (queue) {
+                while (taken.size() < jobs && !queue.jobs.isEmpty()) {
+                    taken.add(newestFirst ? queue.jobs.pollLast() : queue.jobs.pollFirst());
+                }
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    /** One job inside the device. */
+    private record Job(Queue queue, long tag, Operation operation, MemorySegment source, MemorySegment destination, long failure) {
+        void report() {
+            long result = failure != 0 ? failure : TestFormat.run(operation, source, destination);
+            synchronized (queue) {
+                if (queue.closed) {
+                    return;
+                }
+            }
+            queue.sink.completed(tag, result);
+        }
+    }
+
+    /** A work queue; notices calls from a second thread and jobs beyond its depth. */
+    final class Queue implements DeviceQueue {
+        private final ArrayDeque<Job> jobs = new ArrayDeque<>();
+        private final String name;
+        private Sink sink = (tag, result) -> Misuse.report("a queue is used before it is started");
+        private boolean closed;
+        private Thread user;
+
+        private Queue(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int depth() {
+            return depth;
+        }
+
+        @Override
+        public void start(Sink completions) {
+            sink = completions;
+        }
+
+        private synchronized int held() {
+            return jobs.size();
+        }
+
+        @Override
+        public boolean submit(long tag, Operation operation, CodecConfig config, MemorySegment source, MemorySegment destination) {
+            used(Fault.SUBMIT);
+            if (!source.isNative() || !destination.isNative()) {
+                Misuse.report("a device gets heap memory");
+            }
+            if (busy || held() >= depth) {
+                refused.incrementAndGet();
+                return false;
+            }
+            submitted.incrementAndGet();
+            Job job = new Job(this, tag, operation, source, destination, failure);
+            switch (delivery) {
+                case AT_ONCE -> job.report();
+                case OTHER_THREAD -> thread.execute(job::report);
+                case TWICE -> thread.execute(() -> {
+                    job.report();
+                    sink.completed(tag, CodecResult.DEVICE_FAILED);
+                });
+                case ON_POLL, HELD -> {
+                    synchronized (this) {
+                        jobs.add(job);
+                    }
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void flush() {
+            used(Fault.FLUSH);
+        }
+
+        @Override
+        public int poll() {
+            used(Fault.POLL);
+            if (delivery != Delivery.ON_POLL) {
+                return 0;
+            }
+            List<Job> ready;
+            synchronized (this) {
+                ready = List.copyOf(jobs);
+                jobs.clear();
+            }
+            ready.forEach(Job::report);
+            return ready.size();
+        }
+
+        private void used(Fault call) {
+            if (fault == call) {
+                throw new IllegalStateException("thrown by a test, call=" + call);
+            }
+            if (user == null) {
+                user = Thread.currentThread();
+            } else if (user != Thread.currentThread()) {
+                Misuse.report("a queue is used by two threads");
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            jobs.clear();
+        }
+    }
+}
