@@ -25,19 +25,39 @@ public final class NativeScratch implements AutoCloseable {
      * @throws OutOfMemoryError if it cannot be had
      */
     public MemorySegment atLeast(long bytes) {
-        if (memory.byteSize() < bytes) {
+        return memory.byteSize() >= bytes ? memory : replace(Math.max(MIN_BYTES, bytes + (bytes >>> 2)), 0);
+    }
+
+    /**
+     * Room that keeps what it holds. It at least doubles when it grows, but not beyond a bound.
+     *
+     * @param kept bytes from its start to keep
+     * @param bytes wanted
+     * @param most bytes that will ever be wanted
+     * @return all there is, valid until the next call
+     * @throws OutOfMemoryError if it cannot be had
+     */
+    public MemorySegment growing(long kept, long bytes, long most) {
+        return memory.byteSize() >= bytes ? memory : replace(Math.max(bytes, Math.min(most, 2 * memory.byteSize())), kept);
+    }
+
+    private MemorySegment replace(long bytes, long kept) {
+        if (kept == 0) {
             close();
-            Arena fresh = Arena.ofShared();
-            try {
-                memory = fresh.allocate(Math.max(MIN_BYTES, bytes + (bytes >>> 2)), Long.BYTES);
-                arena = fresh;
-            } finally {
-                if (arena == null) {
-                    fresh.close();
-                }
-            }
         }
-        return memory;
+        Arena fresh = Arena.ofShared();
+        MemorySegment room;
+        try {
+            room = fresh.allocate(bytes, Long.BYTES);
+        } catch (OutOfMemoryError exhausted) {
+            fresh.close();
+            throw exhausted;
+        }
+        MemorySegment.copy(memory, 0, room, 0, kept);
+        close();
+        arena = fresh;
+        memory = room;
+        return room;
     }
 
     /**

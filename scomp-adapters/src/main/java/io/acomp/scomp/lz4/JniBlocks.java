@@ -10,6 +10,7 @@ import net.jpountz.lz4.LZ4JNIFastResetCompressor;
 import net.jpountz.lz4.LZ4JNIHCFastResetCompressor;
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.scomp.NativeScratch;
 import io.acomp.spi.CodecResult;
 
 /**
@@ -27,6 +28,8 @@ final class JniBlocks implements BlockCodec {
     private final JavaBlocks linked = new JavaBlocks();
     private final NativeScratch sourceScratch = new NativeScratch();
     private final NativeScratch destinationScratch = new NativeScratch();
+    private MemorySegment sourceMemory = MemorySegment.NULL;
+    private MemorySegment destinationMemory = MemorySegment.NULL;
     private ByteBuffer sourceBuffer = ByteBuffer.allocate(0);
     private ByteBuffer destinationBuffer = ByteBuffer.allocate(0);
     private @Nullable LZ4JNIFastResetCompressor fast;
@@ -47,10 +50,10 @@ final class JniBlocks implements BlockCodec {
         MemorySegment to = output(bound);
         int produced = compressor.compress(input(source, sourceOffset, length), 0, length, destinationBuffer, 0, bound);
         if (produced > capacity) {
-            return CodecResult.DESTINATION_TOO_SMALL;
+            return trimmed(CodecResult.DESTINATION_TOO_SMALL);
         }
         MemorySegment.copy(to, 0, destination, destinationOffset, produced);
-        return produced;
+        return trimmed(produced);
     }
 
     @Override
@@ -73,10 +76,10 @@ final class JniBlocks implements BlockCodec {
         try {
             produced = factory.safeDecompressor().decompress(input(source, sourceOffset, length), 0, length, destinationBuffer, 0, room);
         } catch (LZ4Exception failed) {
-            return Lz4Block.diagnose(source, sourceOffset, length, 0, capacity);
+            return trimmed(Lz4Block.diagnose(source, sourceOffset, length, 0, capacity));
         }
         MemorySegment.copy(to, 0, destination, destinationOffset, produced);
-        return produced;
+        return trimmed(produced);
     }
 
     private LZ4Compressor fast(int acceleration) {
@@ -102,8 +105,9 @@ final class JniBlocks implements BlockCodec {
 
     private ByteBuffer input(MemorySegment source, long offset, int length) {
         MemorySegment memory = sourceScratch.atLeast(length);
-        if (sourceBuffer.capacity() != memory.byteSize()) {
-            sourceBuffer = memory.asByteBuffer();
+        if (sourceMemory != memory) {
+            sourceMemory = memory;
+            sourceBuffer = buffer(memory);
         }
         MemorySegment.copy(source, offset, memory, 0, length);
         return sourceBuffer;
@@ -111,16 +115,27 @@ final class JniBlocks implements BlockCodec {
 
     private MemorySegment output(int length) {
         MemorySegment memory = destinationScratch.atLeast(length);
-        if (destinationBuffer.capacity() != memory.byteSize()) {
-            destinationBuffer = memory.asByteBuffer();
+        if (destinationMemory != memory) {
+            destinationMemory = memory;
+            destinationBuffer = buffer(memory);
         }
         return memory;
     }
 
+    private static ByteBuffer buffer(MemorySegment memory) {
+        return memory.asSlice(0, Math.min(memory.byteSize(), Integer.MAX_VALUE)).asByteBuffer();
+    }
+
+    private long trimmed(long result) {
+        sourceScratch.trim();
+        destinationScratch.trim();
+        return result;
+    }
+
     @Override
     public long nativeBytes() {
-        return sourceScratch.nativeBytes()
-                + destinationScratch.nativeBytes()
+        return sourceScratch.bytes()
+                + destinationScratch.bytes()
                 + (fast == null ? 0 : FAST_STATE_BYTES)
                 + (hc == null ? 0 : HC_STATE_BYTES);
     }

@@ -1,7 +1,9 @@
 package io.acomp.scomp.lz4;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
+import io.acomp.scomp.NativeScratch;
 import io.acomp.spi.CodecResult;
 
 /**
@@ -16,13 +18,13 @@ final class NativeBlocks implements BlockCodec {
     private static final int CRITICAL_HC_BYTES = 4 << 10;
     private static final int FIRST_OPTIMAL_LEVEL = 10;
 
-    private final NativeScratch stateMemory = new NativeScratch();
-    private final NativeScratch hcStateMemory = new NativeScratch();
+    private final Arena arena = Arena.ofShared();
     private final NativeScratch sourceScratch = new NativeScratch();
     private final NativeScratch destinationScratch = new NativeScratch();
     // addresses without an owner: the calls need not hold an arena that only this object closes
     private MemorySegment state = MemorySegment.NULL;
     private MemorySegment hcState = MemorySegment.NULL;
+    private long stateBytes;
 
     /**
      * Allocates the fast compressor's state.
@@ -30,9 +32,15 @@ final class NativeBlocks implements BlockCodec {
      * @throws OutOfMemoryError if native memory cannot be had
      */
     NativeBlocks() {
-        MemorySegment memory = stateMemory.atLeast(Lz4Binding.stateBytes());
-        Lz4Binding.initState(memory);
-        state = MemorySegment.ofAddress(memory.address());
+        try {
+            MemorySegment memory = arena.allocate(Lz4Binding.stateBytes(), Long.BYTES);
+            Lz4Binding.initState(memory);
+            state = MemorySegment.ofAddress(memory.address());
+            stateBytes = memory.byteSize();
+        } catch (Throwable failure) {
+            arena.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -82,9 +90,10 @@ final class NativeBlocks implements BlockCodec {
 
     private MemorySegment hcState() {
         if (hcState.address() == 0) {
-            MemorySegment memory = hcStateMemory.atLeast(Lz4Binding.hcStateBytes());
+            MemorySegment memory = arena.allocate(Lz4Binding.hcStateBytes(), Long.BYTES);
             Lz4Binding.initHcState(memory);
             hcState = MemorySegment.ofAddress(memory.address());
+            stateBytes += memory.byteSize();
         }
         return hcState;
     }
@@ -123,13 +132,15 @@ final class NativeBlocks implements BlockCodec {
 
     @Override
     public long nativeBytes() {
-        return stateMemory.nativeBytes() + hcStateMemory.nativeBytes() + sourceScratch.nativeBytes() + destinationScratch.nativeBytes();
+        return stateBytes + sourceScratch.bytes() + destinationScratch.bytes();
     }
 
     @Override
     public void close() {
-        stateMemory.close();
-        hcStateMemory.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+            stateBytes = 0;
+        }
         sourceScratch.close();
         destinationScratch.close();
     }
