@@ -36,7 +36,7 @@ class StressTest {
         String results = output.lines().filter(line -> line.startsWith("(Results:")).reduce((earlier, later) -> later).orElse("");
         assertTrue(results.contains(" 0 soft errs, 0 hard errs"), output);
         for (String test : List.of("CancelStress", "ResubmitStress", "BacklogStress", "CloseStress", "AwaitStress", "RacyStress")) {
-            List<String> verdicts = output.lines().filter(line -> line.contains("io.acomp.engine." + test)).toList();
+            List<String> verdicts = output.lines().filter(line -> line.contains("] io.acomp.engine." + test)).toList();
             assertFalse(verdicts.isEmpty(), () -> test + " did not run:\n" + output);
             verdicts.forEach(verdict -> assertEquals(test.equals("RacyStress"), verdict.contains("[FAILED]"), () -> verdict + "\n" + output));
         }
