@@ -58,14 +58,19 @@ public sealed interface Acomp extends AutoCloseable permits io.acomp.engine.Tran
 
     /**
      * Compresses data of any length over all lanes, in order and in bounded memory: zstd and lz4 as frames, gzip as members, zlib and
-     * deflate as blocks of one stream. Blocks the calling thread, which does the reading and writing.
+     * deflate as blocks of one stream. Blocks the calling thread, which does the reading and writing. The output depends on the input, the
+     * settings and the block size, never on the lanes. Members of a gzip file of several say in their headers how long they are (QATzip's
+     * {@code QZ} field), so that they can be decompressed side by side.
      *
      * @param source read to its end, not closed
      * @param target written in order, not closed
      * @param options lanes, block size, limits, progress
      * @return what was read and written
-     * @throws IOException if reading or writing fails
-     * @throws AcompException if compression fails; UNSUPPORTED for raw block formats and for drivers that cannot cut
+     * @throws IOException if reading or writing fails; blocks that were complete before have been written
+     * @throws AcompException if compression fails; UNSUPPORTED for raw block formats, and for drivers that cannot cut zlib or deflate if
+     *     there are more than 64 MiB
+     * @throws IllegalStateException if the transform or engine is closed, and on a lane's thread
+     * @throws java.nio.channels.IllegalBlockingModeException if a channel is in non-blocking mode
      */
     StreamResult compressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options) throws IOException;
 
@@ -78,7 +83,11 @@ public sealed interface Acomp extends AutoCloseable permits io.acomp.engine.Tran
      * @param options lanes, limits, progress
      * @return what was read and written
      * @throws IOException if reading or writing fails
-     * @throws AcompException if the data is corrupt, cut off or followed by something else (with the offset), or a limit is exceeded
+     * @throws AcompException if the data is empty, corrupt, cut off or followed by something else (with the byte offset in the source: where
+     *     the damage or its frame starts, where the data ends, or where the other thing begins), or a limit is exceeded; everything before
+     *     has been written
+     * @throws IllegalStateException if the transform or engine is closed, and on a lane's thread
+     * @throws java.nio.channels.IllegalBlockingModeException if a channel is in non-blocking mode
      */
     StreamResult decompressStream(ReadableByteChannel source, WritableByteChannel target, StreamOptions options) throws IOException;
 

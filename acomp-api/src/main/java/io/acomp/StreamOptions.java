@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
  * How the block pipeline cuts and bounds a stream. Immutable; each {@code with…} returns a changed copy.
  *
  * @param lanes most lanes to use at once, 0 for as many as the engine has
- * @param blockBytes source bytes per frame, member or block, 0 for the format's default; 4 KiB to 64 MiB
- * @param maxOutput most bytes to write, more is LIMIT_EXCEEDED; {@link Long#MAX_VALUE} for no limit
- * @param maxRatio most bytes to write per byte read when decompressing; infinity for no limit
+ * @param blockBytes source bytes per frame, member or block when compressing, 0 for the format's default; 4 KiB to 64 MiB
+ * @param maxOutput most bytes to write; a block that would exceed it is LIMIT_EXCEEDED and not written; {@link Long#MAX_VALUE} for no limit
+ * @param maxRatio most bytes to write per byte of source used up so far, when decompressing; judged before each write once more than 1 MiB
+ *     would have been written, so that small data may be as compressible as it likes; infinity for no limit
  * @param maxWindow largest history window in bytes a stream to decompress may declare; {@link Long#MAX_VALUE} for no limit
  * @param expectedBytes how much the source holds, -1 if unknown; for single-frame headers only a hint
  * @param progress told after each write, null for nobody

@@ -149,7 +149,11 @@ final class TestDriver implements SyncDriver {
             }
             try {
                 calls.incrementAndGet();
-                return behaviour.run(operation, source, destination, () -> TestFormat.run(operation, source, destination));
+                Behaviour now = behaviour;
+                if (now == HEALTHY) {
+                    return TestFormat.run(operation, source, destination);
+                }
+                return now.run(operation, source, destination, () -> TestFormat.run(operation, source, destination));
             } finally {
                 users.decrementAndGet();
             }

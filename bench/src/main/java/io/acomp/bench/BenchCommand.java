@@ -1,7 +1,6 @@
 package io.acomp.bench;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Spec;
 import io.acomp.bench.corpus.Corpus;
 import io.acomp.bench.corpus.FileCorpus;
 import io.acomp.bench.corpus.MemoryCorpus;
-import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.CsvReport;
 import io.acomp.bench.report.JsonReport;
@@ -34,6 +32,7 @@ import io.acomp.bench.suite.Bench;
 import io.acomp.bench.suite.CliSuite;
 import io.acomp.bench.suite.CodecsSuite;
 import io.acomp.bench.suite.Drivers;
+import io.acomp.bench.suite.FixedLoad;
 import io.acomp.bench.suite.PipelineSuite;
 import io.acomp.bench.suite.Plan;
 import io.acomp.bench.suite.Suite;
@@ -41,7 +40,6 @@ import io.acomp.bench.suite.Suite;
 /** The {@code bench} command: measures, prints a table, and writes JSON and CSV on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
         description = "Measures codecs, the request pipeline and the command itself; with no PATH on a built-in corpus shaped like memory.")
 public final class BenchCommand implements Callable<Integer> {
     private static final double USUAL_SECONDS = 25;
@@ -125,6 +123,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Make only the figures whose names begin so.")
     private @Nullable String only;
 
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
     /** Made by picocli. */
     public BenchCommand() {}
 
@@ -148,19 +149,12 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            Report report = measure();
-            TableReport.write(report, spec.commandLine().getOut());
-            write(json, out -> JsonReport.write(report, out));
-            write(csv, out -> CsvReport.write(report, out));
-            return CommandLine.ExitCode.OK;
-        } catch (IOException | HarnessException e) {
-            err.println("acomp bench: " + (e instanceof HarnessException ? e.getMessage() : e.toString()));
-            err.flush();
-            return CommandLine.ExitCode.SOFTWARE;
-        }
+    public Integer call() throws IOException {
+        Report report = measure();
+        TableReport.write(report, spec.commandLine().getOut());
+        write(json, out -> JsonReport.write(report, out));
+        write(csv, out -> CsvReport.write(report, out));
+        return CommandLine.ExitCode.OK;
     }
 
     private Report measure() throws IOException {
@@ -179,11 +173,13 @@ public final class BenchCommand implements Callable<Integer> {
         Environment.describe(report, corpus, spec.commandLine().getParseResult().originalArgs());
         Progress progress = new Progress(spec.commandLine().getErr());
         WarmUp warmUp = new WarmUp();
-        Bench bench = new Bench(plan, corpus, available, warmUp, report, progress);
+        FixedLoad fixedLoad = new FixedLoad();
+        Bench bench = new Bench(plan, corpus, available, warmUp, fixedLoad, report, progress);
         for (Suite suite : chosen) {
             suite.run(bench);
         }
         progress.clear();
+        fixedLoad.summary().ifPresent(report::note);
         report.environment("warmUpSeconds", Math.rint(warmUp.nanos() / 1e8) / 10);
         return report;
     }

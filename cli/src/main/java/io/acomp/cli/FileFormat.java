@@ -118,7 +118,9 @@ enum FileFormat {
                 return name.substring(0, name.length() - format.suffix.length());
             }
         }
-        Optional<String> tar = TAR_SUFFIXES.keySet().stream().filter(suffix -> name.endsWith(suffix) && name.length() > suffix.length()).findFirst();
+        Optional<String> tar = TAR_SUFFIXES.keySet().stream()
+                .filter(suffix -> name.endsWith(suffix) && name.length() > suffix.length())
+                .findFirst();
         return tar.map(suffix -> name.substring(0, name.length() - suffix.length()) + TAR_SUFFIXES.get(suffix)).orElse(null);
     }
 

@@ -72,7 +72,8 @@ record FileTraits(Kind kind, long size, FileTime modified, FileTime accessed, Un
             }
             // a group that cannot be carried over must not get what was meant for another one
             int permissions = mode & ALL_PERMISSIONS;
-            set(path, "unix:mode", sameGroup ? permissions : permissions & ~GROUP_PERMISSIONS | (permissions & OTHER_PERMISSIONS) << 3 & permissions & GROUP_PERMISSIONS);
+            int others = (permissions & OTHER_PERMISSIONS) << 3;
+            set(path, "unix:mode", sameGroup ? permissions : permissions & (others | ~GROUP_PERMISSIONS));
         }
 
         private static boolean set(Path path, String attribute, int value) {

@@ -81,7 +81,8 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((failure, args) -> usageError(console, failure))
-                .setExecutionExceptionHandler((failure, subcommand, parsed) -> Failures.report(console, subcommand.getCommandName(), failure));
+                .setExecutionExceptionHandler(
+                        (failure, subcommand, parsed) -> Failures.report(console, subcommand.getCommandName(), failure));
     }
 
     private static int usageError(Console console, ParameterException failure) {

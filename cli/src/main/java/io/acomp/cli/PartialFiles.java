@@ -32,7 +32,8 @@ final class PartialFiles {
     }
 
     /**
-     * Creates a file that does not exist yet. Under the lock, so that the hook sees every file that is there and none that is someone else's.
+     * Creates a file that does not exist yet. Under the lock, so that the hook sees every file that is there and none that is someone
+     * else's.
      *
      * @param path of the file
      * @param attributes it is created with

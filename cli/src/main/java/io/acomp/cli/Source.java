@@ -105,9 +105,10 @@ final class Source implements AutoCloseable {
         start.flip();
         FrameFormat frames = FrameFormat.detect(MemorySegment.ofBuffer(start));
         if (frames == null) {
-            throw new CommandException(
-                    ExitCode.CORRUPT,
-                    start.hasRemaining() ? "unknown format; name it with -a, firstBytes=" + hex(start) : "unexpected end of input; offset=0");
+            String why = start.hasRemaining()
+                    ? "unknown format; name it with -a, firstBytes=" + hex(start)
+                    : "unexpected end of input; offset=0";
+            throw new CommandException(ExitCode.CORRUPT, why);
         }
         return FileFormat.of(frames);
     }

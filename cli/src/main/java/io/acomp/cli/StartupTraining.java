@@ -15,7 +15,8 @@ import java.util.Locale;
  * code is of no interest; a command that fails leaves less in the cache.
  */
 final class StartupTraining {
-    private static final byte[] TEXT = "acomp learns which classes a short command needs. ".repeat(4000).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TEXT =
+            "acomp learns which classes a short command needs. ".repeat(4000).getBytes(StandardCharsets.US_ASCII);
 
     private StartupTraining() {}
 

@@ -108,13 +108,15 @@ final class Transfer {
         String stripped = FileFormat.stripSuffix(name);
         if (stripped == null) {
             throw new CommandException(
-                    ExitCode.FAILURE, "the suffix is none of " + FileFormat.suffixes() + "; name the output with -o or use -c, file=" + name);
+                    ExitCode.FAILURE,
+                    "the suffix is none of " + FileFormat.suffixes() + "; name the output with -o or use -c, file=" + name);
         }
         return input.resolveSibling(stripped);
     }
 
     private StreamResult stream(String name, Source source, @Nullable Path path, Transforms.Opened transform) throws IOException {
-        Progress progress = console.terminals().err() && !options.quiet && !options.noProgress ? new Progress(console, name, source.size()) : null;
+        boolean shown = console.terminals().err() && !options.quiet && !options.noProgress;
+        Progress progress = shown ? new Progress(console, name, source.size()) : null;
         StreamOptions stream = StreamOptions.DEFAULTS
                 .withLanes(options.lanes)
                 .withExpectedBytes(source.size())

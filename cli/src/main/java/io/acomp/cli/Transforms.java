@@ -60,7 +60,8 @@ final class Transforms implements AutoCloseable {
         FileFormat written = FileFormat.ofDriver(driver.algorithm(), driver.driver());
         if (format != null && format != written) {
             throw new CommandException(
-                    ExitCode.USAGE, "the driver's algorithm is " + driver.algorithm() + ", not " + format.algorithm() + "; driver=" + driver.driver());
+                    ExitCode.USAGE,
+                    "the driver's algorithm is " + driver.algorithm() + ", not " + format.algorithm() + "; driver=" + driver.driver());
         }
         return new Opened(open(driver.driver(), written), written);
     }

@@ -34,8 +34,8 @@ class CommandLineTest {
 
     private void check(Expectation expected) throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "text\n");
-        String[] args = Stream.of(expected.command.split(" ")).skip(1).map(arg -> arg.equals("TEXT") ? text.toString() : arg).toArray(String[]::new);
-        Cli.Result result = Cli.run((Object[]) args);
+        Object[] args = Stream.of(expected.command.split(" ")).skip(1).map(arg -> arg.equals("TEXT") ? text : arg).toArray();
+        Cli.Result result = Cli.run(args);
         assertAll(
                 () -> assertEquals(expected.exit, result.exit(), result.err()),
                 () -> assertLines("out", expected.out, result.text()),

@@ -12,7 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 class FileFormatTest {
     @ParameterizedTest
     @CsvSource({
-        "a.zst, a", "a.b.gz, a.b", "a.lz4, a", "a.zz, a", "a.deflate, a", "a.tgz, a.tar", "a.tzst, a.tar", "a.tlz4, a.tar", "a.gz.zst, a.gz",
+        "a.zst, a", "a.b.gz, a.b", "a.lz4, a", "a.zz, a", "a.deflate, a", "a.tgz, a.tar", "a.tzst, a.tar", "a.tlz4, a.tar",
+        "a.gz.zst, a.gz",
         "a.txt,", ".gz,", "gz,", ".tgz,", "a.GZ,", "a,"
     })
     void stripsOneKnownSuffix(String name, String stripped) {

@@ -29,7 +29,8 @@ class InteropTest {
     private Path folder;
 
     static Stream<Arguments> formatsAndInputs() {
-        return Stream.of(FileFormat.values()).flatMap(format -> INPUTS.keySet().stream().sorted().map(input -> Arguments.of(format, input)));
+        return Stream.of(FileFormat.values())
+                .flatMap(format -> INPUTS.keySet().stream().sorted().map(input -> Arguments.of(format, input)));
     }
 
     @ParameterizedTest

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Starts JVMs with what this test sees on its module and class path. */
 final class JavaProcess {
+    /** Permits native access to everything on the class path. */
+    static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
     private JavaProcess() {}
 
     /** The java program of this JVM. */
@@ -38,7 +41,7 @@ final class JavaProcess {
     }
 
     private static List<String> acomp(String classPath, List<String> options, Object... args) {
-        List<String> command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        List<String> command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", NATIVE_ACCESS));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, "io.acomp.cli.Main"));
         for (Object arg : args) {

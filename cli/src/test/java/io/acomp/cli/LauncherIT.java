@@ -195,7 +195,8 @@ class LauncherIT {
 
     @Test
     void completionIsAValidScript() throws Exception {
-        Result result = run(Map.of(), "bash", "-c", "'a folder/acomp' completion > script && bash -n script && source ./script && complete -p acomp");
+        String script = "'a folder/acomp' completion > script && bash -n script && source ./script && complete -p acomp";
+        Result result = run(Map.of(), "bash", "-c", script);
         assertEquals("", result.err);
         assertTrue(result.out.contains("acomp"), result.out);
     }
@@ -205,7 +206,8 @@ class LauncherIT {
         assertEquals(2, run(Map.of(), launcher, "compress", "--no-such-option").exit);
         assertEquals(1, run(Map.of(), launcher, "compress", "no such file").exit);
         assertEquals(3, run(Map.of(), launcher, "decompress").exit);
-        Result piped = run(Map.of(), "bash", "-c", "head -c 100000 /dev/zero | 'a folder/acomp' compress -a gzip | 'a folder/acomp' decompress | wc -c");
+        String pipe = "head -c 100000 /dev/zero | 'a folder/acomp' compress -a gzip | 'a folder/acomp' decompress | wc -c";
+        Result piped = run(Map.of(), "bash", "-c", pipe);
         assertEquals("100000", piped.out.strip());
     }
 

@@ -29,7 +29,7 @@ class ReadmeTest {
         assertTrue(block.group(1).lines().count() <= 14, "the program is no longer short");
         Path out = folder.resolve("out");
         Process process = new ProcessBuilder(List.of(
-                        JavaProcess.java(), "--enable-native-access=ALL-UNNAMED", "-cp", JavaProcess.classPath(), source.toString()))
+                        JavaProcess.java(), JavaProcess.NATIVE_ACCESS, "-cp", JavaProcess.classPath(), source.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(out.toFile()))
                 .start();

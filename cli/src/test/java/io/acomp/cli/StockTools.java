@@ -59,7 +59,8 @@ final class StockTools {
     }
 
     static void assumeInstalled(String tool) {
-        boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+        boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
         assumeTrue(found, "this tool is not installed, name=" + tool);
     }
 

@@ -41,6 +41,7 @@ public final class CompressPipeline {
     private boolean endedByLastPiece;
 
     private CompressPipeline(Transform transform, ReadableByteChannel source, WritableByteChannel target, StreamOptions options) {
+        Output.requireBlocking(source);
         this.transform = transform;
         this.source = source;
         this.options = options;

@@ -42,6 +42,7 @@ public final class DecompressPipeline {
     private long padding;
 
     private DecompressPipeline(Transform transform, ReadableByteChannel source, WritableByteChannel target, StreamOptions options) {
+        Output.requireBlocking(source);
         this.options = options;
         algorithm = transform.algorithm();
         cutter = FrameCutter.of(algorithm);

@@ -2,6 +2,9 @@ package io.acomp.engine.pipeline;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
 
 import io.acomp.AcompException;
@@ -24,9 +27,21 @@ final class Output {
      * @param maxRatio most bytes to write per byte read, infinity for no limit
      */
     Output(WritableByteChannel target, StreamOptions options, double maxRatio) {
+        requireBlocking(target);
         this.target = target;
         this.options = options;
         this.maxRatio = maxRatio;
+    }
+
+    /**
+     * Refuses a channel on which this thread could only spin.
+     *
+     * @throws IllegalBlockingModeException if it is in non-blocking mode
+     */
+    static void requireBlocking(Channel channel) {
+        if (channel instanceof SelectableChannel selectable && !selectable.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
     }
 
     long written() {

@@ -129,7 +129,7 @@ class DecompressPipelineTest {
     void foreignGzipIsSteppedWhileItIsWritten() throws Exception {
         JdkTestDriver driver = new JdkTestDriver("gzip");
         try (PipelineRig rig = new PipelineRig(driver, 2)) {
-            byte[] content = PipelineRig.text(11 << 20, 3);
+            byte[] content = concat(PipelineRig.text(7 << 20, 3), new byte[20 << 20], PipelineRig.noise(3 << 20));
             byte[] foreign = gzip(content);
             for (int most : new int[] {0, 40_000}) {
                 Channels.Target target = new Channels.Target(0);

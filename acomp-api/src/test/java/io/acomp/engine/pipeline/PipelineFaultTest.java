@@ -3,8 +3,11 @@ package io.acomp.engine.pipeline;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.Pipe;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +23,7 @@ import io.acomp.StreamOptions;
 import io.acomp.Submission;
 import io.acomp.spi.StreamDecoder;
 
+import static io.acomp.format.StockTool.concat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -255,6 +259,47 @@ class PipelineFaultTest {
                 assertTrue(done.await(20, TimeUnit.SECONDS));
             }
             assertInstanceOf(IllegalStateException.class, thrown.get());
+        }
+    }
+
+    @Test
+    void channelsMustBlock() throws Exception {
+        Pipe pipe = Pipe.open();
+        try (PipelineRig rig = new PipelineRig(new JdkTestDriver("gzip"), 1); var source = pipe.source(); var sink = pipe.sink()) {
+            source.configureBlocking(false);
+            sink.configureBlocking(false);
+            Channels.Source in = new Channels.Source(new byte[10], 0);
+            Channels.Target out = new Channels.Target(0);
+            assertThrows(IllegalBlockingModeException.class, () -> rig.acomp.compressStream(source, out, BLOCKS));
+            assertThrows(IllegalBlockingModeException.class, () -> rig.acomp.compressStream(in, sink, BLOCKS));
+            assertThrows(IllegalBlockingModeException.class, () -> rig.acomp.decompressStream(source, out, BLOCKS));
+            assertThrows(IllegalBlockingModeException.class, () -> rig.acomp.decompressStream(in, sink, BLOCKS));
+        }
+    }
+
+    /** Whatever is broken, the stream ends: with the content, or as corrupt. */
+    @Test
+    void brokenStreamsEnd() throws Exception {
+        Random random = new Random(11);
+        byte[] content = PipelineRig.text(5 * 4096 + 100, 3);
+        try (PipelineRig rig = new PipelineRig(new JdkTestDriver("gzip"), 2)) {
+            byte[] indexed = rig.compress(content, BLOCKS.withBlockBytes(4096));
+            byte[] plain = rig.compress(content, BLOCKS);
+            byte[][] streams = {indexed, plain, concat(plain, indexed), concat(indexed, plain, plain)};
+            for (int round = 0; round < 2000; round++) {
+                byte[] stream = streams[round % streams.length].clone();
+                for (int flips = 1 + random.nextInt(2); flips > 0; flips--) {
+                    stream[random.nextInt(random.nextBoolean() ? 30 : stream.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+                Channels.Target target = new Channels.Target(0);
+                try {
+                    rig.acomp.decompressStream(new Channels.Source(stream, round % 3 * 1000), target, BLOCKS);
+                    assertEquals(0, target.size() % content.length, "whole contents only");
+                } catch (AcompException failure) {
+                    assertEquals(AcompStatus.CORRUPT_INPUT, failure.status(), failure::getMessage);
+                    assertTrue(failure.offset() >= 0 && failure.offset() <= stream.length, failure::getMessage);
+                }
+            }
         }
     }
 

@@ -52,6 +52,9 @@ public final class FileCorpus implements Corpus {
     }
 
     private static List<Path> files(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new IOException("no such file or folder, path=" + path);
+        }
         try (Stream<Path> tree = Files.walk(path)) {
             // a link that the user names is followed, one inside a folder is not
             return tree.filter(file -> file.equals(path) ? Files.isRegularFile(file) : Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))

@@ -1,14 +1,14 @@
 package io.acomp.bench.corpus;
 
 /**
- * The built-in corpus: generated, the same on every machine, shaped like real memory. Regions of 64 KiB, each of one {@link RegionKind},
- * in an order that a seed decides, so that a block of 4 KiB sees one kind and the whole sees all in their shares.
+ * The built-in corpus: generated, the same on every machine, shaped like real memory. Regions of 16 KiB, each of one {@link RegionKind},
+ * in an order that a seed decides, so that a block of 4 KiB sees one kind, one of 64 KiB sees some, and the whole sees all in their shares.
  */
 public final class MemoryCorpus implements Corpus {
     /** Size of the built-in corpus in bytes. */
     public static final int DEFAULT_BYTES = 24 << 20;
 
-    static final int REGION_BYTES = 64 << 10;
+    static final int REGION_BYTES = 16 << 10;
 
     private final byte[] bytes;
 

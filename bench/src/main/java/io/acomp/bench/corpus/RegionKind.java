@@ -2,7 +2,7 @@ package io.acomp.bench.corpus;
 
 /**
  * A kind of memory and its share of the built-in corpus. With these shares lz4 makes the whole 1.9 times smaller by blocks of 4 KiB and
- * 2.1 times by blocks of 64 KiB, much as it does with the memory of a busy system.
+ * 2.0 times by blocks of 64 KiB, much as it does with the memory of a busy system.
  */
 enum RegionKind {
     /** Words of a natural-language-like vocabulary. */

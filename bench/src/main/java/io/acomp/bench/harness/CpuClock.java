@@ -22,6 +22,11 @@ public final class CpuClock {
         return sum;
     }
 
+    /** Processor time of the calling thread in nanoseconds. */
+    public static long currentThreadNanos() {
+        return THREADS.getCurrentThreadCpuTime();
+    }
+
     /** Bytes allocated on the Java heap by all threads since the start. */
     public static long allocatedBytes() {
         return THREADS.getTotalThreadAllocatedBytes();

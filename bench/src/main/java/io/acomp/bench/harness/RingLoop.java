@@ -48,7 +48,9 @@ public final class RingLoop implements Contender, AcompCallback {
 
     @Override
     public Slice run(long operations) {
+        long begin = System.nanoTime();
         long cpu = CpuClock.nanos();
+        long producer = CpuClock.currentThreadNanos();
         waitedNanos = 0;
         long last = job.depth() + operations;
         long submitted = 0;
@@ -68,7 +70,11 @@ public final class RingLoop implements Contender, AcompCallback {
         while (observed < submitted) {
             observe(observed++);
         }
-        return new Slice(operations, nanos, Math.max(0, CpuClock.nanos() - cpu - waitedNanos) * operations / submitted);
+        // of the producer's time only what it did not spend waiting is the work's
+        double waited = (double) waitedNanos / (System.nanoTime() - begin);
+        producer = CpuClock.currentThreadNanos() - producer;
+        double used = CpuClock.nanos() - cpu - producer * waited;
+        return new Slice(operations, nanos, Math.round(used * operations / submitted));
     }
 
     private void submit(long index) {

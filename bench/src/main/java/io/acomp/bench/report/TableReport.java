@@ -11,7 +11,7 @@ import io.acomp.bench.harness.Latencies;
 public final class TableReport {
     static final int COLUMNS = 120;
 
-    private static final String HEAD = "%-17s %-7s %5s %-10s %5s %7s %9s %5s %8s %6s %7s %7s %7s %6s%n";
+    private static final String HEAD = "%-18s %-7s %5s %-10s %5s %7s %8s %5s %8s %6s %7s %7s %7s %6s%n";
     private static final String INDENT = "    ";
 
     private final Report report;
@@ -82,7 +82,7 @@ public final class TableReport {
         Latencies latencies = row.latencies();
         out.printf(
                 HEAD,
-                clip(subject.peer() != null ? subject.peer() : String.valueOf(subject.driver()), 17),
+                clip(subject.peer() != null ? subject.peer() : String.valueOf(subject.driver()), 18),
                 subject.mode(),
                 subject.level() == null ? "" : subject.level(),
                 subject.operationName(),

@@ -38,7 +38,7 @@ final class CodecPlan {
         boolean allAsRequests = plan.full() || !plan.drivers().isEmpty();
         for (SyncDriver driver : drivers) {
             if (plan.drivers().isEmpty() || plan.drivers().contains(driver.name()) || plan.drivers().contains(driver.algorithm())) {
-                boolean best = algorithms.add(driver.algorithm());
+                boolean best = honoursItsDefault(driver.capabilities()) && algorithms.add(driver.algorithm());
                 rows.direct(driver);
                 if (best || allAsRequests) {
                     rows.requests(driver);
@@ -55,7 +55,7 @@ final class CodecPlan {
                 for (int threads : plan.threads()) {
                     add(driver, level, Operation.COMPRESS, size, threads, 1, Mode.DIRECT);
                     // what was compressed harder is not much harder to decompress
-                    if (plan.full() || level == capabilities.defaultLevel()) {
+                    if (plan.full() || level == usualLevel(capabilities)) {
                         add(driver, level, Operation.DECOMPRESS, size, threads, 1, Mode.DIRECT);
                     }
                 }
@@ -64,7 +64,7 @@ final class CodecPlan {
     }
 
     private void requests(SyncDriver driver) {
-        int level = driver.capabilities().defaultLevel();
+        int level = usualLevel(driver.capabilities());
         for (int size : plan.requestSizes()) {
             for (int threads : plan.threads()) {
                 for (Operation operation : Operation.values()) {
@@ -83,9 +83,19 @@ final class CodecPlan {
                 CodecsSuite.NAME, driver.algorithm(), driver.name(), shown, operation, size, threads, depth, mode, null));
     }
 
+    /** A driver of weak compression has its algorithm's default level, which it does not know: an engine takes the next driver then. */
+    private static boolean honoursItsDefault(Capabilities capabilities) {
+        return usualLevel(capabilities) == capabilities.defaultLevel();
+    }
+
+    /** The default level, or the one next to it that the driver knows. */
+    private static int usualLevel(Capabilities capabilities) {
+        return Math.clamp(capabilities.defaultLevel(), capabilities.minLevel(), capabilities.maxLevel());
+    }
+
     private Set<Integer> levels(Capabilities capabilities) {
         Set<Integer> levels = new LinkedHashSet<>();
-        levels.add(capabilities.defaultLevel());
+        levels.add(usualLevel(capabilities));
         levels.add(Math.clamp(FAST_LEVEL, capabilities.minLevel(), capabilities.maxLevel()));
         if (plan.full()) {
             levels.add(capabilities.maxLevel());

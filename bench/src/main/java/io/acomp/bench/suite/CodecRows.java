@@ -37,9 +37,9 @@ import io.acomp.spi.SyncDriver;
 /** The rows of one block size and number of threads, measured in interleaved rounds on the same memory. */
 final class CodecRows implements AutoCloseable {
     private static final int ROUNDS = 5;
-    private static final int SET_BYTES = 2 << 20;
-    private static final int LEAST_BLOCKS = 4;
-    private static final int LEAST_LATENCIES = 20;
+    private static final int SET_BYTES = 1 << 20;
+    private static final int LEAST_LATENCIES = 5;
+    private static final int LEAST_LOADED_LATENCIES = 20;
     private static final int MOST_LATENCIES = 50_000;
 
     private final Bench bench;
@@ -68,7 +68,7 @@ final class CodecRows implements AutoCloseable {
         engine = resources.add(AcompEngine.builder().lanes(threads).build());
         Arena arena = engine.newArena();
         resources.add(arena::close);
-        blocks = new Blocks(bench.corpus(), size, Math.max(LEAST_BLOCKS, SET_BYTES / size), arena);
+        blocks = new Blocks(bench.corpus(), size, Math.max(1, SET_BYTES / size), arena);
         long capacity = bench.drivers().all().stream().mapToLong(driver -> driver.maxCompressedLength(size)).max().orElse(size);
         int depth = subjects.stream().max(Comparator.comparingInt(Subject::depth)).orElseThrow().depth();
         destinations = blocks.destinations(capacity, Math.max(depth, threads));
@@ -130,8 +130,8 @@ final class CodecRows implements AutoCloseable {
         double speed = entry.comparison.operationsPerSecond(0).median();
         int count = (int) Math.clamp(speed * turn / 1e9, LEAST_LATENCIES, MOST_LATENCIES);
         if (entry.subject.mode() == Mode.RING) {
-            return FixedLoad.latencies(
-                    bench.report(), entry.contender.name(), entry.opened.acomp, entry.job, speed / 2, Math.max(LEAST_LATENCIES, count / 2));
+            int loaded = Math.max(LEAST_LOADED_LATENCIES, count / 2);
+            return bench.fixedLoad().latencies(entry.contender.name(), entry.opened.acomp, entry.job, speed / 2, loaded);
         }
         return entry.contender instanceof BlockLoop loop ? loop.latencies(count) : null;
     }

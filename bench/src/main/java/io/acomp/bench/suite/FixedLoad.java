@@ -1,39 +1,51 @@
 package io.acomp.bench.suite;
 
+import java.util.Optional;
+
 import io.acomp.Acomp;
 import io.acomp.bench.harness.BlockJob;
 import io.acomp.bench.harness.Latencies;
 import io.acomp.bench.harness.OpenLoop;
-import io.acomp.bench.report.Report;
 
-/** Latencies of requests that come at a fixed rate. */
-final class FixedLoad {
+/** Latencies of requests that come at a fixed rate, and a record of how often the load generator failed to keep it. Used by one thread. */
+public final class FixedLoad {
     private static final int ATTEMPTS = 3;
 
-    private FixedLoad() {}
+    private int measurements;
+    private int stalled;
+    private double worstShare;
+
+    /** Nothing measured yet. */
+    public FixedLoad() {}
 
     /**
-     * Measures up to three times, until the load generator keeps to its schedule, and notes if it never did.
+     * Measures, up to three times if the load generator does not keep to its schedule.
      *
-     * @param report takes the note
-     * @param name in notes and errors
+     * @param name in errors
      * @param acomp whose requests to submit
      * @param job what to do
      * @param perSecond requests per second
      * @param count requests to submit
      */
-    static Latencies latencies(Report report, String name, Acomp acomp, BlockJob job, double perSecond, int count) {
+    Latencies latencies(String name, Acomp acomp, BlockJob job, double perSecond, int count) {
         OpenLoop load = new OpenLoop(name, acomp, job);
         OpenLoop.Result result = load.run(perSecond, count);
         for (int attempt = 1; attempt < ATTEMPTS && result.stalled(); attempt++) {
             OpenLoop.Result again = load.run(perSecond, count);
             result = again.lateShare() < result.lateShare() ? again : result;
         }
-        if (result.stalled()) {
-            report.note(String.format(
-                    "%s: the load generator was late for %.0f %% of the requests; percentiles are pessimistic",
-                    name, result.lateShare() * 100));
-        }
+        measurements++;
+        stalled += result.stalled() ? 1 : 0;
+        worstShare = Math.max(worstShare, result.lateShare());
         return result.latencies();
+    }
+
+    /** What a reader of the percentiles has to know, if anything. */
+    public Optional<String> summary() {
+        return stalled == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        "percentiles: too high in %d of %d ring rows, where the load generator was late for up to %.0f %% of the requests",
+                        stalled, measurements, worstShare * 100));
     }
 }

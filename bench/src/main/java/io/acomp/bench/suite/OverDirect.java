@@ -143,7 +143,7 @@ final class OverDirect {
         Latencies direct = each.direct.latencies(operations);
         Latencies inline = each.inline.latencies(operations);
         double half = each.comparison.operationsPerSecond(RING).median() / 2;
-        Latencies ring = FixedLoad.latencies(bench.report(), "ring " + each.driver, each.acomp, each.job, half, operations / 2);
+        Latencies ring = bench.fixedLoad().latencies("ring " + each.driver, each.acomp, each.job, half, operations / 2);
         add(each, Mode.DIRECT, 1, DIRECT, direct);
         add(each, Mode.RING, DEPTH, RING, ring);
         add(each, Mode.INLINE, 1, INLINE, inline);

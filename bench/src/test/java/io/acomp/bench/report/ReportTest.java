@@ -46,8 +46,8 @@ class ReportTest {
         assertEquals(
                 "{environment:{cpu:Some CPU,commit:null,processors:2,notes:[something was left out]},"
                         + "rows:[{suite:codecs,algorithm:zstd,driver:zstd-jni,level:3,operation:compress,sizeBytes:4096,threads:1,depth:64,"
-                        + "mode:ring,megabytesPerSecond:409.6,operationsPerSecond:100000,spread:0.2,ratio:2.123,p50Micros:1.235,p99Micros:20,"
-                        + "p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false},"
+                        + "mode:ring,megabytesPerSecond:409.6,operationsPerSecond:100000,spread:0.2,ratio:2.123,p50Micros:1.235,"
+                        + "p99Micros:20,p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false},"
                         + "{suite:cli,algorithm:zstd,driver:null,level:null,operation:decompress,sizeBytes:1073741824,threads:2,depth:1,"
                         + "mode:peer,megabytesPerSecond:1074,operationsPerSecond:1,spread:0,ratio:null,p50Micros:null,p99Micros:null,"
                         + "p999Micros:null,cpuSecondsPerGigabyte:null,peer:odd, \"peer\",simulated:false}],"
@@ -75,7 +75,8 @@ class ReportTest {
     void theTableFitsATerminal() {
         fill();
         report.add(new Row(
-                new Subject("codecs", "x", "a-driver-with-a-very-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null),
+                new Subject(
+                        "codecs", "x", "a-driver-with-a-very-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null),
                 new Quartiles(1.1e3, 1.2e3, 1.3e3),
                 1234.5,
                 new Latencies(1, 999_999, 999_999, 99_999_999),

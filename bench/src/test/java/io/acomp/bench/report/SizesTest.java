@@ -9,7 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 class SizesTest {
     @ParameterizedTest
-    @CsvSource({"1, 1, 1", "4096, 4096, 4k", "4k, 4096, 4k", "64K, 65536, 64k", "1m, 1048576, 1m", "1500, 1500, 1500", "2G, 2147483648, 2g", "8388607g, 9007198180999168, 8388607g"})
+    @CsvSource({
+        "1, 1, 1",
+        "4096, 4096, 4k",
+        "4k, 4096, 4k",
+        "64K, 65536, 64k",
+        "1m, 1048576, 1m",
+        "1500, 1500, 1500",
+        "2G, 2147483648, 2g",
+        "8388607g, 9007198180999168, 8388607g"
+    })
     void readsAndWrites(String text, long bytes, String shortest) {
         assertEquals(bytes, Sizes.parse(text));
         assertEquals(shortest, Sizes.text(bytes));

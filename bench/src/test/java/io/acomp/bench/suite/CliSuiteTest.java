@@ -116,7 +116,7 @@ class CliSuiteTest {
 
     private Bench bench(boolean peers) {
         Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, null);
-        return new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), report, _ -> {});
+        return new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), new FixedLoad(), report, _ -> {});
     }
 
     /** A command whose input is its last argument and whose output follows -o. */

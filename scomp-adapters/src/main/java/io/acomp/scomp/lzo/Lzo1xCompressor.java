@@ -66,7 +66,7 @@ final class Lzo1xCompressor {
                     return CodecResult.DESTINATION_TOO_SMALL;
                 }
             } while (windowBase + windowEnd < from.byteSize());
-            return writer.end(windowBase + literals - carried, window, index(literals), carried + windowEnd - literals);
+            return writer.end(windowBase + literals - carried, window, literals, carried + windowEnd - literals);
         } finally {
             // Past every position of this window, so that the next call takes none of them for its own.
             epoch += windowEnd;
@@ -100,11 +100,13 @@ final class Lzo1xCompressor {
             }
             int distance = at - candidate;
             int matchEnd = at + MIN_MATCH + common(in, candidate + MIN_MATCH, at + MIN_MATCH, end);
-            while (at > anchor && at > distance && in[at - 1] == in[at - distance - 1]) {
+            // With literals carried there are more of them than the writer looks for in the window, and so it must stay.
+            int earliest = carried == 0 ? anchor : at;
+            while (at > earliest && at > distance && in[at - 1] == in[at - distance - 1]) {
                 at--;
             }
             long pending = carried + at - anchor;
-            if (!writer.literals(windowBase + anchor - carried, in, index(anchor), pending) || !writer.match(distance, matchEnd - at)) {
+            if (!writer.literals(windowBase + anchor - carried, in, anchor, pending) || !writer.match(distance, matchEnd - at)) {
                 return -1;
             }
             carried = 0;
@@ -119,11 +121,6 @@ final class Lzo1xCompressor {
 
     private static int slot(int word) {
         return word * HASH_FACTOR >>> Integer.SIZE - HASH_BITS;
-    }
-
-    /** Where in the window the unwritten literals begin, -1 if some have left it. */
-    private int index(int anchor) {
-        return carried == 0 ? anchor : -1;
     }
 
     /** Number of equal bytes from two places on, the second the later one. */

@@ -51,8 +51,8 @@ final class Lzo1xWriter {
      * Writes literals, before a match or the end.
      *
      * @param offset of the first one in the source
-     * @param window where they may be too
-     * @param index of the first one in the window, -1 if not all are there
+     * @param window holds them too, up to {@link #BUFFERED_LITERALS}
+     * @param index of the first one in the window
      * @param count how many, may be 0
      * @return false if the destination is too small
      */
@@ -78,7 +78,7 @@ final class Lzo1xWriter {
                 }
             }
         }
-        if (count > BUFFERED_LITERALS || index < 0) {
+        if (count > BUFFERED_LITERALS) {
             return direct(offset, count);
         }
         int length = (int) count;
@@ -139,8 +139,8 @@ final class Lzo1xWriter {
      * Writes the last literals and the end marker.
      *
      * @param offset of the first literal in the source
-     * @param window where they may be too
-     * @param index of the first literal in the window, -1 if not all are there
+     * @param window holds the literals too, up to {@link #BUFFERED_LITERALS}
+     * @param index of the first literal in the window
      * @param count of literals, may be 0
      * @return bytes in the destination, or {@link CodecResult#DESTINATION_TOO_SMALL}
      */

@@ -166,19 +166,6 @@ class LzoInterchangeTest {
     }
 
     @Test
-    void aMatchFoundLateReachesBackToLiteralsThatLeftTheWindow() {
-        byte[] page = LzoData.RANDOM.bytes(45_000);
-        byte[] gap = LzoData.RANDOM.bytes(4100);
-        try (LzoSession java = LzoSession.open(LzoDrivers.JAVA)) {
-            // The second page is one match, so none of its positions is known; the third is found by the gap behind it, from its end.
-            for (int before = 32_500; before < 33_000; before += 3) {
-                byte[] data = LzoData.concat(new byte[before], page, page, gap, page, gap);
-                check(java, java, data, "before=" + before);
-            }
-        }
-    }
-
-    @Test
     void javaCompressesAsWellAsTheLibrary() {
         try (LzoSession java = LzoSession.open(LzoDrivers.JAVA); LzoSession library = LzoSession.open(LzoDrivers.NATIVE)) {
             for (LzoData kind : LzoData.values()) {

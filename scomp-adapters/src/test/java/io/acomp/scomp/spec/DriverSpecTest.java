@@ -4,155 +4,171 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 
 import io.acomp.spi.SyncDriver;
 
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /** The contract of the driver SPI, asked of every driver there is. A driver that is not available is skipped with its reason. */
-@EachDriver
 class DriverSpecTest {
     /** A codec that does not come back within this time hangs. */
     private static final Duration HANGS = Duration.ofSeconds(120);
 
-    @Parameter
-    SyncDriver driver;
-
-    @BeforeEach
-    void available() {
+    @EachDriver
+    void descriptorIsConsistent(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-    }
-
-    @Test
-    void descriptorIsConsistent() {
         OptionCheck.descriptor(driver);
     }
 
-    @Test
-    void roundTripsOfAllSizesContentsAndPlaces() {
+    @EachDriver
+    void roundTripsOfAllSizesContentsAndPlaces(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         RoundTripCheck.allSizes(driver);
     }
 
-    @Test
-    void maxCompressedLengthIsEnough() {
+    @EachDriver
+    void maxCompressedLengthIsEnough(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         RoundTripCheck.promisedLength(driver);
     }
 
-    @Test
-    void streamsWorkSideBySide() {
+    @EachDriver
+    void streamsWorkSideBySide(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         RoundTripCheck.sideBySide(driver);
     }
 
-    @Test
-    void compressionKeepsToEveryCapacity() {
+    @EachDriver
+    void compressionKeepsToEveryCapacity(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         CapacityCheck.compression(driver);
     }
 
-    @Test
-    void decompressionKeepsToEveryCapacity() {
+    @EachDriver
+    void decompressionKeepsToEveryCapacity(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         CapacityCheck.decompression(driver);
     }
 
-    @Test
-    void changedBytes() {
-        bounded(CorruptionCheck::flips);
+    @EachDriver
+    void changedBytes(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        bounded(driver, CorruptionCheck::flips);
     }
 
-    @Test
-    void truncatedInput() {
-        bounded(CorruptionCheck::truncations);
+    @EachDriver
+    void truncatedInput(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        bounded(driver, CorruptionCheck::truncations);
     }
 
-    @Test
-    void whatFollowsAStream() {
-        bounded(CorruptionCheck::whatFollows);
+    @EachDriver
+    void whatFollowsAStream(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        bounded(driver, CorruptionCheck::whatFollows);
     }
 
-    @Test
-    void randomGarbage() {
-        bounded(CorruptionCheck::garbage);
+    @EachDriver
+    void randomGarbage(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        bounded(driver, CorruptionCheck::garbage);
     }
 
-    @Test
-    void levels() {
+    @EachDriver
+    void levels(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         OptionCheck.levels(driver);
     }
 
-    @Test
-    void settingsMayChangeBetweenCalls() {
+    @EachDriver
+    void defaultLevel(SyncDriver driver) throws Exception {
+        Drivers.assumeAvailable(driver);
+        OptionCheck.defaultLevel(driver);
+    }
+
+    @EachDriver
+    void settingsMayChangeBetweenCalls(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         OptionCheck.changingSettings(driver);
     }
 
-    @Test
-    void window() throws Exception {
+    @EachDriver
+    void window(SyncDriver driver) throws Exception {
+        Drivers.assumeAvailable(driver);
         OptionCheck.window(driver);
     }
 
-    @Test
-    void dictionary() {
+    @EachDriver
+    void dictionary(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         OptionCheck.dictionary(driver);
     }
 
-    @Test
-    void nothingIsAllocatedInSteadyState() {
+    @EachDriver
+    void nothingIsAllocatedInSteadyState(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
         AllocationCheck.steadyState(driver);
     }
 
-    @Test
-    void decoderGivesTheSameForAnySplit() {
-        assumeDecoder();
-        bounded(DecoderCheck::anySplit);
+    @EachDriver
+    void decoderGivesTheSameForAnySplit(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        assumeDecoder(driver);
+        bounded(driver, DecoderCheck::anySplit);
     }
 
-    @Test
-    void decoderStopsAtFrameEnds() {
-        assumeDecoder();
-        bounded(DecoderCheck::severalFrames);
+    @EachDriver
+    void decoderStopsAtFrameEnds(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        assumeDecoder(driver);
+        bounded(driver, DecoderCheck::severalFrames);
     }
 
-    @Test
-    void decoderNoticesTruncation() {
-        assumeDecoder();
-        bounded(DecoderCheck::truncations);
+    @EachDriver
+    void decoderNoticesTruncation(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        assumeDecoder(driver);
+        bounded(driver, DecoderCheck::truncations);
     }
 
-    @Test
-    void decoderSurvivesChangedBytes() {
-        assumeDecoder();
-        bounded(DecoderCheck::flips);
+    @EachDriver
+    void decoderSurvivesChangedBytes(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        assumeDecoder(driver);
+        bounded(driver, DecoderCheck::flips);
     }
 
-    @Test
-    void decoderKeepsToTheWindowLimit() {
-        assumeDecoder();
+    @EachDriver
+    void decoderKeepsToTheWindowLimit(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        assumeDecoder(driver);
         Assumptions.assumeTrue(driver.algorithm().equals("zstd"), "no other format declares windows above 64 KiB");
-        bounded(DecoderCheck::windowLimit);
+        bounded(driver, DecoderCheck::windowLimit);
     }
 
-    @Test
-    void piecesMakeOneStream() throws Exception {
-        assumePieces();
+    @EachDriver
+    void piecesMakeOneStream(SyncDriver driver) throws Exception {
+        Drivers.assumeAvailable(driver);
+        assumePieces(driver);
         PieceCheck.concatenate(driver);
     }
 
-    @Test
-    void piecesKeepToEveryCapacity() {
-        assumePieces();
+    @EachDriver
+    void piecesKeepToEveryCapacity(SyncDriver driver) {
+        Drivers.assumeAvailable(driver);
+        assumePieces(driver);
         PieceCheck.capacities(driver);
     }
 
-    private void assumeDecoder() {
+    private static void assumeDecoder(SyncDriver driver) {
         Assumptions.assumeTrue(DecoderCheck.present(driver), () -> driver.name() + " has no decoder that works in steps");
     }
 
-    private void assumePieces() {
+    private static void assumePieces(SyncDriver driver) {
         Assumptions.assumeTrue(PieceCheck.present(driver), () -> driver.name() + " writes no pieces");
     }
 
-    private void bounded(Consumer<SyncDriver> check) {
+    private static void bounded(SyncDriver driver, Consumer<SyncDriver> check) {
         assertTimeoutPreemptively(HANGS, () -> check.accept(driver), () -> driver.name() + " does not come back");
     }
 }

@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Named;
 
 import io.acomp.spi.Availability;
 import io.acomp.spi.Driver;
@@ -18,19 +19,14 @@ final class Drivers {
 
     private Drivers() {}
 
-    /** All of them, available or not, by name. Named by {@link EachDriver}. */
-    static Stream<SyncDriver> all() {
-        return ALL.stream();
+    /** The arguments of {@link EachDriver}. */
+    static Stream<Named<SyncDriver>> all() {
+        return ALL.stream().map(driver -> Named.of(driver.name(), driver));
     }
 
-    /** Those that can run here. */
-    static List<SyncDriver> available() {
-        return ALL.stream().filter(driver -> driver.availability().available()).toList();
-    }
-
-    /** Those of an algorithm that can run here. */
-    static List<SyncDriver> available(String algorithm) {
-        return available().stream().filter(driver -> driver.algorithm().equals(algorithm)).toList();
+    /** All of them, available or not, by name. */
+    static List<SyncDriver> list() {
+        return ALL;
     }
 
     /** Skips the running test, with the reason, if the driver cannot run here. */

@@ -5,12 +5,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs every test of a class once per driver. */
-@Target(ElementType.TYPE)
+/** Runs a test once per driver. On methods, not classes: the build would count all drivers of a class as reruns of one test. */
+@Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@ParameterizedClass(name = "{0}")
+@ParameterizedTest(name = "{0}")
 @MethodSource("io.acomp.scomp.spec.Drivers#all")
 @interface EachDriver {}

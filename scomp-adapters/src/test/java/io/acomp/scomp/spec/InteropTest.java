@@ -17,7 +17,7 @@ class InteropTest {
     /** Every ordered pair of drivers; a pair with a driver that is not available is skipped with its reason. */
     @TestFactory
     Stream<DynamicTest> everyPair() {
-        List<SyncDriver> drivers = Drivers.all().toList();
+        List<SyncDriver> drivers = Drivers.list();
         return drivers.stream().flatMap(writer -> drivers.stream()
                 .filter(reader -> reader != writer && format(reader).equals(format(writer)))
                 .map(reader -> dynamicTest(writer.name() + " read by " + reader.name(), () -> {

@@ -3,13 +3,16 @@ package io.acomp.scomp.spec;
 import java.util.Arrays;
 import java.util.TreeSet;
 
+import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.spi.Capabilities;
+import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.SyncDriver;
 import io.acomp.spi.UnsupportedSettingException;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +24,7 @@ final class OptionCheck {
     static void descriptor(SyncDriver driver) {
         Capabilities capabilities = driver.capabilities();
         assertTrue(driver.name().startsWith(driver.algorithm() + "-"), () -> "a driver is <algorithm>-<implementation>, name=" + driver.name());
-        assertTrue(capabilities.minLevel() <= capabilities.defaultLevel() && capabilities.defaultLevel() <= capabilities.maxLevel(), driver::name);
+        assertTrue(capabilities.minLevel() <= capabilities.maxLevel(), driver::name);
         for (Operation operation : Operation.values()) {
             assertTrue(driver.nanosPerKilobyte(operation) > 0, driver::name);
             assertTrue(capabilities.of(operation).window() >= 0, driver::name);
@@ -53,12 +56,33 @@ final class OptionCheck {
         }
     }
 
+    /** A driver without the format's default level reads for everybody and writes for those who name a level. */
+    static void defaultLevel(SyncDriver driver) throws UnsupportedSettingException {
+        Capabilities capabilities = driver.capabilities();
+        byte[] data = Content.TEXT.bytes(3000);
+        try (Subject subject = new Subject(driver);
+                CodecConfig config = driver.configure(CodecSettings.DEFAULTS)) {
+            byte[] packed = subject.compressed(data);
+            Guarded restored = subject.destination(data.length);
+            long back = subject.call(
+                    "decompress", subject.source(packed), restored, data.length, (from, to) -> subject.stream.decompress(config, from, to));
+            subject.assertOk(back, "decompress with default settings");
+            assertArrayEquals(data, restored.bytes(back));
+            long room = driver.maxCompressedLength(data.length);
+            long length = subject.call(
+                    "compress", subject.source(data), subject.destination(room), room, (from, to) -> subject.stream.compress(config, from, to));
+            if (capabilities.hasLevel(capabilities.defaultLevel())) {
+                subject.assertOk(length, "compress with default settings");
+            } else {
+                subject.assertStatus(AcompStatus.UNSUPPORTED, length, "compress with a default level it does not have");
+            }
+        }
+    }
+
     /** One stream serves transforms with different settings in turn. */
     static void changingSettings(SyncDriver driver) {
         Capabilities capabilities = driver.capabilities();
-        try (Subject low = new Subject(driver, level(Math.max(1, capabilities.minLevel()) > capabilities.maxLevel()
-                        ? capabilities.minLevel()
-                        : Math.max(1, capabilities.minLevel())));
+        try (Subject low = new Subject(driver, level(Math.clamp(1, capabilities.minLevel(), capabilities.maxLevel())));
                 Subject standard = new Subject(driver)) {
             byte[] data = Content.TEXT.bytes(20_000);
             long room = driver.maxCompressedLength(data.length);

@@ -40,6 +40,7 @@ class SpecCanFailTest {
                             CorruptionCheck::whatFollows,
                             CorruptionCheck::garbage,
                             OptionCheck::levels,
+                            OptionCheck::defaultLevel,
                             OptionCheck::changingSettings,
                             OptionCheck::window,
                             OptionCheck::dictionary,

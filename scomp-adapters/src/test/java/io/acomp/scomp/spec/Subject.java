@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AssertionFailureBuilder;
 
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
+import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecSettings;
@@ -42,11 +43,20 @@ final class Subject implements AutoCloseable {
         this.driver = driver;
         this.format = Format.of(driver.algorithm());
         try {
-            this.config = driver.configure(settings);
+            this.config = driver.configure(settable(driver, settings));
         } catch (UnsupportedSettingException refused) {
             throw new AssertionError(driver.name() + " refuses " + settings, refused);
         }
         this.stream = driver.newStream();
+    }
+
+    /** The settings with the level nearest to the default where the driver does not have the default. */
+    private static CodecSettings settable(SyncDriver driver, CodecSettings settings) {
+        Capabilities can = driver.capabilities();
+        int level = settings.levelOr(can);
+        return settings.level() == CodecSettings.DEFAULT_LEVEL && !can.hasLevel(level)
+                ? settings.withLevel(Math.clamp(level, can.minLevel(), can.maxLevel()))
+                : settings;
     }
 
     /** Runs one operation of the stream; see {@link #call}. */

@@ -1,0 +1,94 @@
+package io.acomp.engine;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+import io.acomp.AcompRequest;
+import io.acomp.AcompStatus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** An engine that has nothing to do uses about no CPU with the default way of waiting. */
+@EngineTest
+class IdleTest {
+    private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Generous: a spinning lane would use all of the second. */
+    private static final long ALLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    @Test
+    void software() {
+        try (Rig rig = Rig.of(builder -> builder.lanes(2), new TestDriver())) {
+            List<Thread> before = lanes();
+            for (int round = 0; round < 100; round++) {
+                assertEquals(AcompStatus.OK, rig.request(100).compressAndWait());
+                assertEquals(AcompStatus.OK, rig.request(300 << 10).compressAndWait());
+            }
+            assertIdle(before);
+        }
+    }
+
+    @Test
+    void device() {
+        List<Thread> before = lanes();
+        try (TestDevice device = new TestDevice(4);
+                Rig rig = Rig.of(device)) {
+            for (int round = 0; round < 100; round++) {
+                assertEquals(AcompStatus.OK, rig.request(100).compressAndWait());
+            }
+            assertIdle(before);
+        }
+    }
+
+    /** A device that takes its time is polled, but not without pause. */
+    @Test
+    void waitingForADevice() {
+        List<Thread> before = lanes();
+        try (TestDevice device = new TestDevice(4);
+                Rig rig = Rig.of(device)) {
+            device.delivery = TestDevice.Delivery.HELD;
+            AcompRequest request = rig.request(100);
+            request.submitCompress();
+            Await.until("the job is inside", () -> device.held() == 1);
+            long used = used(before);
+            assertTrue(used < WATCHED_NANOS * 7 / 10, () -> "nanoseconds of CPU in a second, used=" + used);
+            device.release(1);
+            request.await();
+        }
+    }
+
+    private static void assertIdle(List<Thread> before) {
+        long used = used(before);
+        assertTrue(used < ALLOWED_NANOS, () -> "nanoseconds of CPU in an idle second, used=" + used);
+    }
+
+    /** CPU time that the lanes started since use in a second. */
+    private static long used(List<Thread> before) {
+        Assumptions.assumeTrue(THREADS.isThreadCpuTimeSupported(), "no CPU times of threads");
+        List<Thread> lanes = lanes().stream().filter(lane -> !before.contains(lane)).toList();
+        assertFalse(lanes.isEmpty());
+        long begin = cpu(lanes);
+        long end = System.nanoTime() + WATCHED_NANOS;
+        for (long left = WATCHED_NANOS; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        return cpu(lanes) - begin;
+    }
+
+    private static long cpu(List<Thread> lanes) {
+        return lanes.stream().mapToLong(lane -> Math.max(0, THREADS.getThreadCpuTime(lane.threadId()))).sum();
+    }
+
+    private static List<Thread> lanes() {
+        return Thread.getAllStackTraces().keySet().stream().filter(LaneThread.class::isInstance).toList();
+    }
+}
