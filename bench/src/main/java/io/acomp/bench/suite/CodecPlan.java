@@ -26,7 +26,7 @@ final class CodecPlan {
     }
 
     /**
-     * Direct rows of every driver that was chosen, at its default level and at level 1; rows of requests of the best driver of each
+     * Direct rows of every driver that was chosen, at its default level and, for the first size, at level 1; rows of requests of the best driver of each
      * algorithm at its default level, or of all drivers if they were named or everything was asked for.
      *
      * @param plan what was asked for
@@ -51,11 +51,12 @@ final class CodecPlan {
     private void direct(SyncDriver driver) {
         Capabilities capabilities = driver.capabilities();
         for (int level : levels(capabilities)) {
-            for (int size : plan.directSizes()) {
+            boolean usual = level == usualLevel(capabilities);
+            // one size shows what a level does, and what was compressed harder is not much harder to decompress
+            for (int size : usual || plan.full() ? plan.directSizes() : plan.directSizes().subList(0, 1)) {
                 for (int threads : plan.threads()) {
                     add(driver, level, Operation.COMPRESS, size, threads, 1, Mode.DIRECT);
-                    // what was compressed harder is not much harder to decompress
-                    if (plan.full() || level == usualLevel(capabilities)) {
+                    if (usual || plan.full()) {
                         add(driver, level, Operation.DECOMPRESS, size, threads, 1, Mode.DIRECT);
                     }
                 }

@@ -37,7 +37,7 @@ import io.acomp.spi.SyncDriver;
 /** The rows of one block size and number of threads, measured in interleaved rounds on the same memory. */
 final class CodecRows implements AutoCloseable {
     private static final int ROUNDS = 5;
-    private static final int SET_BYTES = 1 << 20;
+    private static final int SET_BYTES = 512 << 10;
     private static final int LEAST_LATENCIES = 5;
     private static final int LEAST_LOADED_LATENCIES = 20;
     private static final int MOST_LATENCIES = 50_000;
@@ -51,14 +51,15 @@ final class CodecRows implements AutoCloseable {
     private final Blocks blocks;
     private final MemorySegment[] destinations;
     private final Map<Key, Opened> opened = new HashMap<>();
+    private final Map<Key, Acomp> transforms = new HashMap<>();
 
     private record Key(String driver, @Nullable Integer level) {}
 
     /** A driver at a level, and the blocks it has packed. */
-    private record Opened(SyncDriver driver, int level, Acomp acomp, Blocks.Packed packed) {}
+    private record Opened(SyncDriver driver, int level, Blocks.Packed packed) {}
 
     /** A row on its way. */
-    private record Entry(Subject subject, Opened opened, BlockJob job, Contender contender, Comparison comparison) {}
+    private record Entry(Subject subject, Key key, Opened opened, BlockJob job, Contender contender, Comparison comparison) {}
 
     CodecRows(Bench bench, int size, int threads, List<Subject> subjects, long nanosPerRow) {
         this.bench = bench;
@@ -91,29 +92,37 @@ final class CodecRows implements AutoCloseable {
     }
 
     private Entry open(Subject subject) {
-        Opened codec = opened.computeIfAbsent(new Key(Objects.requireNonNull(subject.driver()), subject.level()), this::open);
+        Key key = new Key(Objects.requireNonNull(subject.driver()), subject.level());
+        Opened codec = opened.computeIfAbsent(key, this::open);
         BlockJob job = blocks.job(subject.operation(), codec.packed, Arrays.copyOf(destinations, subject.depth()));
         Contender contender =
                 switch (subject.mode()) {
                     case DIRECT -> team(subject, codec, () -> resources.add(new DirectCodec(codec.driver, codec.level)));
-                    case INLINE -> team(subject, codec, () -> new WaitingCodec(codec.acomp, Execution.INLINE));
-                    default -> new RingLoop("ring " + subject.driver(), codec.acomp, job);
+                    case INLINE -> team(subject, codec, () -> new WaitingCodec(transform(key), Execution.INLINE));
+                    default -> new RingLoop("ring " + subject.driver(), transform(key), job);
                 };
         long operations = bench.warmUp().run(contender, job.blocks(), turn, 3 * turn);
-        return new Entry(subject, codec, job, contender, new Comparison(List.of(contender), operations));
+        return new Entry(subject, key, codec, job, contender, new Comparison(List.of(contender), operations));
     }
 
     private Opened open(Key key) {
         SyncDriver driver = bench.drivers().named(key.driver);
-        Acomp acomp = resources.add(engine.open(
-                driver.name(), key.level == null ? AcompSettings.DEFAULTS : AcompSettings.DEFAULTS.withLevel(key.level)));
         int level = key.level == null ? CodecSettings.DEFAULT_LEVEL : key.level;
         DirectCodec direct = resources.add(new DirectCodec(driver, level));
-        Blocks.Packed packed = blocks.pack(direct);
-        // requests take another way to the same codec: they have to prove themselves too
-        blocks.verify(new WaitingCodec(acomp, Execution.LANE), packed);
-        blocks.verify(new WaitingCodec(acomp, Execution.INLINE), blocks.pack(new WaitingCodec(acomp, Execution.INLINE)));
-        return new Opened(driver, level, acomp, packed);
+        return new Opened(driver, level, blocks.pack(direct));
+    }
+
+    /** A transform that has proved itself: requests take another way to the same codec. */
+    private Acomp transform(Key key) {
+        Acomp present = transforms.get(key);
+        if (present != null) {
+            return present;
+        }
+        AcompSettings settings = key.level == null ? AcompSettings.DEFAULTS : AcompSettings.DEFAULTS.withLevel(key.level);
+        Acomp acomp = resources.add(engine.open(key.driver, settings));
+        blocks.verify(new WaitingCodec(acomp, Execution.LANE), blocks.pack(new WaitingCodec(acomp, Execution.INLINE)));
+        transforms.put(key, acomp);
+        return acomp;
     }
 
     /** One loop, or one per thread with a codec and a destination of its own. */
@@ -131,7 +140,7 @@ final class CodecRows implements AutoCloseable {
         int count = (int) Math.clamp(speed * turn / 1e9, LEAST_LATENCIES, MOST_LATENCIES);
         if (entry.subject.mode() == Mode.RING) {
             int loaded = Math.max(LEAST_LOADED_LATENCIES, count / 2);
-            return bench.fixedLoad().latencies(entry.contender.name(), entry.opened.acomp, entry.job, speed / 2, loaded);
+            return bench.fixedLoad().latencies(entry.contender.name(), transform(entry.key), entry.job, speed / 2, loaded);
         }
         return entry.contender instanceof BlockLoop loop ? loop.latencies(count) : null;
     }

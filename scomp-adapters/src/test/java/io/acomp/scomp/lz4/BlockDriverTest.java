@@ -172,6 +172,25 @@ class BlockDriverTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("drivers")
+    void heapSegmentsOfAnySizeWorkAlsoWithADictionary(SyncDriver driver) {
+        boolean dictionaries = driver == NATIVE || driver == HC;
+        try (CodecStream stream = driver.newStream();
+                CodecConfig with = Samples.config(driver, CodecSettings.DEFAULT_LEVEL, false, dictionaries ? Samples.text(9000, 1) : null)) {
+            for (int size : new int[] {100, 4096, 9000, 65_536, 65_537, 500_000}) {
+                byte[] data = Samples.text(size, 4);
+                MemorySegment block = MemorySegment.ofArray(new byte[(int) driver.maxCompressedLength(size)]);
+                byte[] back = new byte[size + 100_000];
+                long length = stream.compress(with, MemorySegment.ofArray(data), block);
+                assertEquals(size, stream.decompress(with, block.asSlice(0, length), MemorySegment.ofArray(back)), "size=" + size);
+                assertArrayEquals(data, Arrays.copyOf(back, size));
+                MemorySegment small = MemorySegment.ofArray(back).asSlice(0, size - 1);
+                assertEquals(CodecResult.DESTINATION_TOO_SMALL, stream.decompress(with, block.asSlice(0, length), small), "size=" + size);
+            }
+        }
+    }
+
     @Test
     void accelerationTradesSizeAndStaysReadable() {
         byte[] data = Samples.text(100_000, 12);

@@ -88,7 +88,8 @@ class StockToolTest {
         }
     }
 
-    private static Judge reader(SyncDriver driver) {
+    /** The stock tool that reads what a driver writes; skips the running test if there is none. */
+    static Judge reader(SyncDriver driver) {
         Judge reader = switch (driver.algorithm()) {
             case "zstd" -> Tool.of("zstd", "-dc");
             case "gzip" -> Tool.of("gzip", "-dc");
