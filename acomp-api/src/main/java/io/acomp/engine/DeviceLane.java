@@ -159,8 +159,12 @@ final class DeviceLane extends Lane {
     private void failAll(Throwable failure) {
         deviceThrew(failure);
         for (int i = 0; i < jobs.length; i++) {
-            if (jobs[i].busy && jobs[i].submitted) {
-                quarantine(jobs[i], AcompStatus.DEVICE_FAILED);
+            DeviceJob job = jobs[i];
+            if (job.busy && job.submitted) {
+                quarantine(job, AcompStatus.DEVICE_FAILED);
+            } else if (job.busy) {
+                ready.remove(job);
+                end(job, CodecResult.DEVICE_FAILED);
             }
         }
     }
