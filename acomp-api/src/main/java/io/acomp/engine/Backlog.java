@@ -22,7 +22,7 @@ final class Backlog {
     private @Nullable RequestImpl tail;
     private boolean closed;
     private volatile int size;
-    private volatile long cost;
+    private volatile long bytes;
 
     Backlog(int limit) {
         this.limit = limit;
@@ -32,9 +32,9 @@ final class Backlog {
         return size;
     }
 
-    /** Cost of the requests in it. */
-    long cost() {
-        return cost;
+    /** Source bytes of the requests in it. */
+    long bytes() {
+        return bytes;
     }
 
     Answer append(RequestImpl request, long ticket) {
@@ -57,7 +57,7 @@ final class Backlog {
                 last.backlogNext = request;
             }
             tail = request;
-            cost = cost + request.cost;
+            bytes = bytes + request.source.bytes;
             size = present + 1;
             return Answer.APPENDED;
         } finally {
@@ -83,11 +83,11 @@ final class Backlog {
         }
     }
 
-    /** The request last polled has gone on; {@code itsCost} is what it was counted with. */
-    void moved(long itsCost) {
+    /** The request last polled has gone on; {@code itsBytes} is what it was counted with. */
+    void moved(long itsBytes) {
         lock.lock();
         try {
-            cost = cost - itsCost;
+            bytes = bytes - itsBytes;
             size = size - 1;
         } finally {
             lock.unlock();

@@ -9,6 +9,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.AcompStatus;
 import io.acomp.EngineStatistics;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
@@ -166,6 +167,7 @@ abstract class Lane implements Runnable {
         LaneSlot slot = ring.get(sequence);
         slot.request = request;
         slot.ticket = ticket;
+        slot.bytes = request.source.bytes;
         ring.publish(sequence);
         idle.wake();
     }
@@ -230,8 +232,18 @@ abstract class Lane implements Runnable {
     EngineStatistics.Lane statistics() {
         long handledNow = ended;
         int waiting = backlog.size();
-        long depth = Math.max(0, ring.getCursor() - handled.get());
-        return new EngineStatistics.Lane(name(), depth, waiting, Math.max(0, load()), handledNow);
+        long from = handled.get() + 1;
+        long to = ring.getCursor();
+        long bytes = backlog.bytes() + Math.max(0, devicesBytes());
+        for (long sequence = from; sequence <= to; sequence++) {
+            bytes += ring.isAvailable(sequence) ? ring.get(sequence).bytes : 0;
+        }
+        return new EngineStatistics.Lane(name(), Math.max(0, to - from + 1), waiting, bytes, handledNow);
+    }
+
+    /** Source bytes of requests that have left the ring and have not ended. */
+    long devicesBytes() {
+        return 0;
     }
 
     // ---------------------------------------------------------------- the lane's thread
@@ -258,6 +270,7 @@ abstract class Lane implements Runnable {
 
     /** Frees the slot of the request that was peeked. */
     final void freeSlot() {
+        ring.get(next).bytes = 0;
         handled.set(next);
         next++;
     }
@@ -291,12 +304,12 @@ abstract class Lane implements Runnable {
 
     private void move(RequestImpl request, long sequence) {
         long ticket = request.backlogTicket;
-        long cost = request.cost;
+        long bytes = request.source.bytes;
         Room room = request.roomWaiter;
         request.roomWaiter = null;
         request.movedToRing(ticket);
         publish(sequence, request, ticket);
-        backlog.moved(cost);
+        backlog.moved(bytes);
         if (room != null) {
             room.give();
         } else {
@@ -313,7 +326,24 @@ abstract class Lane implements Runnable {
         return ring.getCursor() < next && backlog.closeIfEmpty() && ring.getCursor() < next;
     }
 
-    @Nullable RequestImpl takeRequest(LaneSlot slot) {
+    /** Starts a submission, unless it must end without being run: the status it ends with, or null. */
+    final @Nullable AcompStatus refusal(RequestImpl request, long ticket, long now) {
+        if (!request.tryStart(ticket)) {
+            counters.rejected(Rejection.CANCELLED);
+            return AcompStatus.CANCELLED;
+        }
+        if (isEnding()) {
+            counters.rejected(Rejection.CLOSED);
+            return AcompStatus.CLOSED;
+        }
+        if (request.isPastDeadline(now)) {
+            counters.rejected(Rejection.DEADLINE);
+            return AcompStatus.TIMED_OUT;
+        }
+        return null;
+    }
+
+    final @Nullable RequestImpl takeRequest(LaneSlot slot) {
         RequestImpl request = slot.request;
         slot.request = null;
         return request;

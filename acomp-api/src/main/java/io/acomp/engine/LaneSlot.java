@@ -6,4 +6,6 @@ import org.jspecify.annotations.Nullable;
 final class LaneSlot {
     @Nullable RequestImpl request;
     long ticket;
+    /** Source bytes of the submission until it has ended, for statistics. */
+    long bytes;
 }

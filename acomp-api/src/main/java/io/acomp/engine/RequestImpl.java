@@ -472,9 +472,9 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         }
     }
 
-    /** Hands the engine arenas in use over to whoever keeps a device's memory alive. */
-    EngineArena[] surrenderArenas() {
-        return uses.surrender();
+    /** The engine arenas in use. */
+    SegmentUses uses() {
+        return uses;
     }
 
     boolean segmentsAlive() {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompStatus;
-import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.SyncDriver;
 
 /**
@@ -84,22 +83,6 @@ final class SoftwareLane extends Lane {
         if ((++calls & REFRESH_MASK) == 0) {
             refreshBytes();
         }
-    }
-
-    private @Nullable AcompStatus refusal(RequestImpl request, long ticket, long now) {
-        if (!request.tryStart(ticket)) {
-            counters.rejected(Rejection.CANCELLED);
-            return AcompStatus.CANCELLED;
-        }
-        if (isEnding()) {
-            counters.rejected(Rejection.CLOSED);
-            return AcompStatus.CLOSED;
-        }
-        if (request.isPastDeadline(now)) {
-            counters.rejected(Rejection.DEADLINE);
-            return AcompStatus.TIMED_OUT;
-        }
-        return null;
     }
 
     private StreamSlot place(DriverSlot driver) {

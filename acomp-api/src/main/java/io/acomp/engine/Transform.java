@@ -34,15 +34,29 @@ public final class Transform implements Acomp {
     private final Route compress;
     private final Route decompress;
     private final StreamRoutes streams;
+    private final boolean counted;
     private boolean freed;
 
-    Transform(EngineImpl engine, String algorithm, AcompSettings settings, Route compress, Route decompress, StreamRoutes streams) {
+    /**
+     * A transform.
+     *
+     * @param counted false for a self-test's, whose requests are not the caller's
+     */
+    Transform(
+            EngineImpl engine,
+            String algorithm,
+            AcompSettings settings,
+            Route compress,
+            Route decompress,
+            StreamRoutes streams,
+            boolean counted) {
         this.engine = engine;
         this.algorithm = algorithm;
         this.settings = settings;
         this.compress = compress;
         this.decompress = decompress;
         this.streams = streams;
+        this.counted = counted;
     }
 
     @Override
@@ -116,6 +130,10 @@ public final class Transform implements Acomp {
 
     Route route(Operation operation) {
         return operation == Operation.COMPRESS ? compress : decompress;
+    }
+
+    boolean isCounted() {
+        return counted;
     }
 
     boolean isNullAlgorithm() {
