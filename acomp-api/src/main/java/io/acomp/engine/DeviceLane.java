@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompStatus;
+import io.acomp.EngineStatistics;
 import io.acomp.Operation;
 import io.acomp.OutputAllocator;
 import io.acomp.engine.EngineCounters.Event;
@@ -46,7 +47,7 @@ final class DeviceLane extends Lane {
     private volatile long insideBytes;
 
     DeviceLane(EngineImpl engine, DeviceDriver driver, DeviceQueue queue) {
-        super(engine, "acomp-device-" + queue.name());
+        super(engine, "acomp-device-" + queue.name(), true);
         this.driver = driver;
         this.queue = queue;
         int depth = Math.clamp(queue.depth(), 1, (1 << INDEX_BITS) - 1);
@@ -63,14 +64,17 @@ final class DeviceLane extends Lane {
     }
 
     @Override
-    long devicesBytes() {
-        return insideBytes;
+    EngineStatistics.Lane statistics() {
+        EngineStatistics.Lane ringOnly = super.statistics();
+        return new EngineStatistics.Lane(
+                ringOnly.name(), ringOnly.depth(), ringOnly.backlog(), ringOnly.queuedBytes() + insideBytes, ringOnly.requests());
     }
 
     @Override
     public void run() {
         try {
             start();
+            int fruitless = 0;
             while (!(isOver() && inside() == 0 && splitting == null)) {
                 boolean worked = poll();
                 worked |= reports.drain(this::received) > 0;
@@ -78,9 +82,10 @@ final class DeviceLane extends Lane {
                 worked |= endOverdue();
                 worked |= moveBacklog();
                 if (worked) {
-                    idle.worked();
+                    fruitless = 0;
                 } else {
-                    idle.pause(work, inside() == 0 && quarantine.isEmpty() ? Long.MAX_VALUE : POLL_PARK_NANOS);
+                    idle.pause(work, fruitless, inside() == 0 && quarantine.isEmpty() ? Long.MAX_VALUE : POLL_PARK_NANOS);
+                    fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
                 }
             }
         } finally {
@@ -227,11 +232,12 @@ final class DeviceLane extends Lane {
         while (hasNext()) {
             LaneSlot slot = peek();
             long ticket = slot.ticket;
-            RequestImpl request = takeRequest(slot);
+            RequestImpl request = slot.request;
             if (request != null) {
                 insideBytes = insideBytes + request.source.bytes;
             }
             freeSlot();
+            finishedSlots();
             if (request != null && isStarted(request, ticket)) {
                 nextPair = request.pairCount() == 0 ? -1 : 0;
                 splittingHold = hold(request);

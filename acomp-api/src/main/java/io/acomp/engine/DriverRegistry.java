@@ -235,7 +235,7 @@ final class DriverRegistry {
                 driver.priority(),
                 verdict.state(),
                 verdict.reason(),
-                engine.inFlight(driver),
+                engine.inFlight(slot),
                 driver.numaNode(),
                 driver.capabilities());
     }

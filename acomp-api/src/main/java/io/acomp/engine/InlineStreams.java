@@ -59,6 +59,9 @@ final class InlineStreams {
     void run(RequestImpl request) {
         Stripe stripe = lock();
         try {
+            if (request.transform().isClosed()) {
+                throw request.transform().closed();
+            }
             long begin = System.nanoTime();
             stripe.runner.execute(request, stripe.stream);
             long service = System.nanoTime() - begin;
@@ -143,6 +146,23 @@ final class InlineStreams {
     /** The stripes, for statistics. */
     List<Stripe> stripes() {
         return List.of(stripes);
+    }
+
+    /** Waits for the calls that are running now. */
+    void awaitCalls() {
+        for (Stripe stripe : stripes) {
+            stripe.lock.lock();
+            stripe.lock.unlock();
+        }
+    }
+
+    /** Calls that are running now. */
+    long running() {
+        long count = 0;
+        for (Stripe stripe : stripes) {
+            count += stripe.lock.isLocked() ? 1 : 0;
+        }
+        return count;
     }
 
     /** Later calls throw; streams are freed now, or by the calls that are running. */

@@ -69,7 +69,9 @@ final class SegmentUses {
                 arena.release();
             }
         }
-        count = 0;
+        if (count != 0) {
+            count = 0;
+        }
     }
 
     /** Hands the uses over to another owner, which has none: who keeps a device's memory alive. */

@@ -19,28 +19,31 @@ final class SoftwareLane extends Lane {
     private volatile @Nullable StreamSlot[] streams = new StreamSlot[8];
     private int calls;
 
-    SoftwareLane(EngineImpl engine, String name) {
-        super(engine, name);
+    SoftwareLane(EngineImpl engine, String name, boolean weighed) {
+        super(engine, name, weighed);
         runner = new RequestRunner(engine);
     }
 
     @Override
     public void run() {
         try {
+            int fruitless = 0;
             while (true) {
                 if (hasNext()) {
-                    idle.worked();
+                    fruitless = 0;
                     handle(peek());
+                    finishedSlots();
                     moveBacklog();
                 } else if (moveBacklog()) {
-                    idle.worked();
+                    fruitless = 0;
                 } else if (isOver()) {
                     return;
                 } else {
-                    if (idle.aboutToPark()) {
+                    if (idle.aboutToPark(fruitless)) {
                         refreshBytes();
                     }
-                    idle.pause(work, Long.MAX_VALUE);
+                    idle.pause(work, fruitless, Long.MAX_VALUE);
+                    fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
                 }
             }
         } finally {
@@ -55,7 +58,7 @@ final class SoftwareLane extends Lane {
 
     private void handle(LaneSlot slot) {
         long ticket = slot.ticket;
-        RequestImpl request = takeRequest(slot);
+        RequestImpl request = slot.request;
         if (request == null) {
             freeSlot();
             return;
