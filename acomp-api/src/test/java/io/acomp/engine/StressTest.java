@@ -17,8 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * The state machine of requests under jcstress, in a JVM of its own: short always, long with {@code -Pstress}. Outcomes are sentences in the
- * {@code …Stress} classes.
+ * The state machine of requests under jcstress, in a JVM of its own: short always, long with {@code -Pstress}. Outcomes are sentences in
+ * the {@code …Stress} classes.
  */
 class StressTest {
     private static final boolean FULL = Boolean.getBoolean("acomp.stress.full");
@@ -38,7 +38,8 @@ class StressTest {
         for (String test : List.of("CancelStress", "ResubmitStress", "BacklogStress", "CloseStress", "AwaitStress", "RacyStress")) {
             List<String> verdicts = output.lines().filter(line -> line.contains("] io.acomp.engine." + test)).toList();
             assertFalse(verdicts.isEmpty(), () -> test + " did not run:\n" + output);
-            verdicts.forEach(verdict -> assertEquals(test.equals("RacyStress"), verdict.contains("[FAILED]"), () -> verdict + "\n" + output));
+            verdicts.forEach(
+                    verdict -> assertEquals(test.equals("RacyStress"), verdict.contains("[FAILED]"), () -> verdict + "\n" + output));
         }
     }
 
@@ -56,8 +57,15 @@ class StressTest {
                 folder.resolve("results").toString(),
                 "-v"));
         // Short: one fork per test in the JVM's usual mode; full: every compilation mode of jcstress's default run.
-        command.addAll(FULL ? List.of("-m", "default") : List.of("-f", "1", "-iters", "1", "-time", "600", "-sc", "false", "-jvmArgs", "-Xmx512m"));
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        command.addAll(
+                FULL
+                        ? List.of("-m", "default")
+                        : List.of("-f", "1", "-iters", "1", "-time", "600", "-sc", "false", "-jvmArgs", "-Xmx512m"));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         if (!process.waitFor(FULL ? FULL_MINUTES : SHORT_MINUTES, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();

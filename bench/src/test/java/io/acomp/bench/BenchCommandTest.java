@@ -65,7 +65,10 @@ class BenchCommandTest {
 
         assertEquals("", err.toString());
         assertEquals(0, exit);
-        assertEquals(Set.of("pipeline.null.overCompletableFuture", "pipeline.null.blocking.overCompletableFuture"), values(json, "name"));
+        assertEquals(Set.of(
+                        "pipeline.null.overCompletableFuture",
+                        "pipeline.null.blocking.overCompletableFuture",
+                        "pipeline.null.overSpinningCompletableFuture"), values(json, "name"));
     }
 
     @ParameterizedTest

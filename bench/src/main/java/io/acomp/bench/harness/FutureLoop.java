@@ -11,11 +11,11 @@ import io.acomp.AcompStatus;
 
 /**
  * What one writes without this library: {@link CompletableFuture#supplyAsync} on a fixed pool of one thread, one producer, the oldest
- * future waited for before the next is made. The work is a copy of the source, as the null codec's is. The producer spins for a result, as
- * {@link RingLoop} does, for parking would make it slower.
+ * future joined before the next is made. The work is a copy of the source, as the null codec's is.
  */
 public final class FutureLoop implements Contender {
     private final BlockJob job;
+    private final boolean spinning;
     private final ExecutorService pool =
             Executors.newFixedThreadPool(1, task -> Thread.ofPlatform().daemon().name("future-peer").unstarted(task));
 
@@ -23,14 +23,16 @@ public final class FutureLoop implements Contender {
      * A loop.
      *
      * @param job what to copy; as many futures are in flight as it has destinations
+     * @param spinning true to spin for a result before joining, which costs a processor
      */
-    public FutureLoop(BlockJob job) {
+    public FutureLoop(BlockJob job, boolean spinning) {
         this.job = job;
+        this.spinning = spinning;
     }
 
     @Override
     public String name() {
-        return "CompletableFuture";
+        return spinning ? "CompletableFuture, spinning" : "CompletableFuture";
     }
 
     @Override
@@ -65,10 +67,7 @@ public final class FutureLoop implements Contender {
     }
 
     private void observe(long index, CompletableFuture<Long> future) {
-        for (int spins = 1; !future.isDone(); spins++) {
-            if (spins % RingLoop.SPINS_PER_YIELD == 0) {
-                Thread.yield();
-            }
+        while (spinning && !future.isDone()) {
             Thread.onSpinWait();
         }
         job.check(name(), index, AcompStatus.OK, future.join());

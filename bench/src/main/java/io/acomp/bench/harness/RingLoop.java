@@ -1,6 +1,8 @@
 package io.acomp.bench.harness;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +13,22 @@ import io.acomp.AcompRequest;
 
 /**
  * One producer that keeps a number of requests in flight on the lanes, in callback form: the callback marks the slot, the producer looks at
- * the result and submits the next block there. Waiting is spinning, which costs a lane nothing, with a yield now and then for machines with
- * less processors than threads; it is not counted as processor time of the work.
+ * the result and submits the next block there. With nothing to do it waits until half of its requests are done, so that it and the lane
+ * touch the same memory seldom; it spins for some microseconds and then parks. Its waiting is not counted as processor time of the work.
  */
 public final class RingLoop implements Contender, AcompCallback {
     private static final int STRIDE = 16;
-    static final int SPINS_PER_YIELD = 1000;
+    private static final int SPINS = 2000;
+    private static final int NOBODY = -1;
+    /** Bounds what a missed wake-up costs: the callback saves the fence that would rule it out. */
+    private static final long LONGEST_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final String name;
     private final BlockJob job;
     private final AcompRequest[] requests;
     private final AtomicIntegerArray done;
+    private volatile int parkedOn = NOBODY;
+    private Thread producer = Thread.currentThread();
     private long waitedNanos;
 
     /**
@@ -48,9 +55,10 @@ public final class RingLoop implements Contender, AcompCallback {
 
     @Override
     public Slice run(long operations) {
+        producer = Thread.currentThread();
         long begin = System.nanoTime();
         long cpu = CpuClock.nanos();
-        long producer = CpuClock.currentThreadNanos();
+        long own = CpuClock.currentThreadNanos();
         waitedNanos = 0;
         long last = job.depth() + operations;
         long submitted = 0;
@@ -72,8 +80,8 @@ public final class RingLoop implements Contender, AcompCallback {
         }
         // of the producer's time only what it did not spend waiting is the work's
         double waited = (double) waitedNanos / (System.nanoTime() - begin);
-        producer = CpuClock.currentThreadNanos() - producer;
-        double used = CpuClock.nanos() - cpu - producer * waited;
+        double wasted = (CpuClock.currentThreadNanos() - own) * waited;
+        double used = CpuClock.nanos() - cpu - wasted;
         return new Slice(operations, nanos, Math.round(used * operations / submitted));
     }
 
@@ -86,6 +94,7 @@ public final class RingLoop implements Contender, AcompCallback {
     private void observe(long index) {
         int slot = (int) (index % requests.length);
         if (done.getAcquire(slot * STRIDE) == 0) {
+            await((slot + requests.length / 2) % requests.length * STRIDE);
             await(slot * STRIDE);
         }
         job.check(name, index, requests[slot].status(), requests[slot].produced());
@@ -93,18 +102,27 @@ public final class RingLoop implements Contender, AcompCallback {
 
     private void await(int flag) {
         long start = System.nanoTime();
-        for (int spins = 1; done.getAcquire(flag) == 0; spins++) {
-            if (spins % SPINS_PER_YIELD == 0) {
-                Thread.yield();
+        for (int spins = 0; done.getAcquire(flag) == 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                parkedOn = flag;
+                if (done.getAcquire(flag) == 0) {
+                    LockSupport.parkNanos(this, LONGEST_PARK_NANOS);
+                }
+                parkedOn = NOBODY;
                 BlockJob.checkStall(name, start);
             }
-            Thread.onSpinWait();
         }
         waitedNanos += System.nanoTime() - start;
     }
 
     @Override
     public void onEvent(AcompRequest request, AcompEvent event, @Nullable Object cookie) {
-        done.setRelease((Integer) cookie, 1);
+        int flag = (Integer) cookie;
+        done.setRelease(flag, 1);
+        if (parkedOn == flag) {
+            LockSupport.unpark(producer);
+        }
     }
 }

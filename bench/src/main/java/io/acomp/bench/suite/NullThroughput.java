@@ -38,6 +38,7 @@ final class NullThroughput {
     private static final int BUSY = 0;
     private static final int BLOCKING = 1;
     private static final int FUTURES = 2;
+    private static final int SPINNING_FUTURES = 3;
 
     private final Bench bench;
     private final long nanos;
@@ -55,7 +56,8 @@ final class NullThroughput {
             List<Contender> contenders = List.of(
                     new FreshEngineLoop(WaitMode.BUSY_SPIN, ALGORITHM, job),
                     new FreshEngineLoop(WaitMode.BLOCKING, ALGORITHM, job),
-                    resources.add(new FutureLoop(job)));
+                    resources.add(new FutureLoop(job, false)),
+                    resources.add(new FutureLoop(job, true)));
             bench.progress().accept("pipeline: null requests against CompletableFuture");
             long turn = nanos / 4 / (LEAST_ROUNDS * contenders.size());
             long operations = LEAST_OPERATIONS;
@@ -82,11 +84,17 @@ final class NullThroughput {
         String driver = bench.drivers().of(ALGORITHM).getFirst().name();
         row(comparison, BUSY, Mode.RING, driver, null);
         row(comparison, FUTURES, Mode.PEER, null, "CompletableFuture");
+        row(comparison, SPINNING_FUTURES, Mode.PEER, null, "CompletableFuture, spinning");
         String work = BYTES + "-byte copies, one producer, " + DEPTH
-                + " in flight, against supplyAsync on a fixed pool of one thread; one lane, ";
-        bench.report().add(new Ratio("pipeline.null.overCompletableFuture", busy.get(), work + "busy-spin", TARGET, Better.HIGHER));
-        bench.report().add(
-                new Ratio("pipeline.null.blocking.overCompletableFuture", blocking.get(), work + "blocking", null, Better.HIGHER));
+                + " in flight, against supplyAsync on a fixed pool of one thread, the oldest future joined; one lane, ";
+        ratio("pipeline.null.overCompletableFuture", busy.get(), work + "busy-spin", TARGET);
+        ratio("pipeline.null.blocking.overCompletableFuture", blocking.get(), work + "blocking", null);
+        Quartiles spinning = Quartiles.of(comparison.speedups(BUSY, SPINNING_FUTURES));
+        ratio("pipeline.null.overSpinningCompletableFuture", spinning, work + "busy-spin; the peer's producer spins too", null);
+    }
+
+    private void ratio(String name, Quartiles figure, String detail, @Nullable Double target) {
+        bench.report().add(new Ratio(name, figure, detail, target, Better.HIGHER));
     }
 
     private void row(Comparison comparison, int contender, Mode mode, @Nullable String driver, @Nullable String peer) {

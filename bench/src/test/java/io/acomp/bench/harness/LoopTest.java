@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.Acomp;
 import io.acomp.AcompEngine;
@@ -90,10 +91,11 @@ class LoopTest {
         assertTrue(assertThrows(HarnessException.class, () -> loop.run(10)).getMessage().contains("QUEUE_FULL"));
     }
 
-    @Test
-    void theFuturesCopyToo() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theFuturesCopyToo(boolean spinning) {
         BlockJob job = setup(8, 1024).job;
-        try (FutureLoop loop = new FutureLoop(job)) {
+        try (FutureLoop loop = new FutureLoop(job, spinning)) {
             assertEquals(1000, loop.run(1000).operations());
             assertEquals(-1, job.source(0).mismatch(job.destination(0)));
         }

@@ -46,7 +46,8 @@ class EndOfMemoryTest {
     void oneStepFurtherIsTheEnd() throws Exception {
         List<String> lines = run("step");
         assertFalse(lines.contains(END));
-        assertTrue(lines.stream().anyMatch(line -> line.contains("InternalError") || line.contains("SIGBUS")), () -> String.join("\n", lines));
+        assertTrue(
+                lines.stream().anyMatch(line -> line.contains("InternalError") || line.contains("SIGBUS")), () -> String.join("\n", lines));
     }
 
     private List<String> run(String... arguments) throws IOException, InterruptedException {
