@@ -40,7 +40,8 @@ public sealed interface Acomp extends AutoCloseable permits io.acomp.engine.Tran
     /**
      * Compresses on a lane. Uses {@link WhenFull#BACKLOG}; a future that cannot be taken completes exceptionally with
      * {@link java.util.concurrent.RejectedExecutionException}, other failures with {@link AcompException}. The future completes on the
-     * lane's thread or the engine's callback executor. Cancelling the future cancels the request.
+     * lane's thread or the engine's callback executor. Cancelling the future cancels a
+     * request that has not started; one that runs goes on, and so does its future.
      *
      * @param source bytes to compress
      * @param destination where to; its size is the capacity

@@ -176,9 +176,12 @@ public sealed interface AcompRequest permits io.acomp.engine.RequestImpl {
      */
     long pairProduced(int index);
 
-    /** Nanoseconds the last submission waited before a codec or device took it. */
+    /**
+     * Nanoseconds the last submission waited before a codec or device took it. Submissions below 16 KiB are timed one in eight, the first of
+     * a request among them; 0 for the others.
+     */
     long waitNanos();
 
-    /** Nanoseconds the last submission was worked on. */
+    /** Nanoseconds the last submission was worked on; 0 if it was not timed, see {@link #waitNanos()}. */
     long serviceNanos();
 }

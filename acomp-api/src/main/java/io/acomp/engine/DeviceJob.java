@@ -24,6 +24,7 @@ final class DeviceJob implements AutoCloseable {
     boolean busy;
     boolean submitted;
     @Nullable ArenaHold hold;
+    @Nullable OutputAllocator keptAllocator;
     long deadlineNanos;
     long beginNanos;
     MemorySegment source = MemorySegment.NULL;

@@ -120,7 +120,7 @@ final class DeviceLane extends Lane {
     }
 
     private boolean hasDeviceWork() {
-        return hasWork() || !reports.isEmpty();
+        return hasRequests() || !reports.isEmpty() || isClosed() && inside() == 0;
     }
 
     // ---------------------------------------------------------------- the device's calls
@@ -467,9 +467,10 @@ final class DeviceLane extends Lane {
         return ended;
     }
 
-    /** Ends a job that the device still has. What an allocator made for it is never given back: the device may write there. */
+    /** Ends a job that the device still has. What an allocator made for it is given back when the device lets go. */
     private void quarantine(DeviceJob job, AcompStatus status) {
         RequestImpl request = job.request;
+        job.keptAllocator = request.allocator;
         quarantine.put(job.tag, job);
         jobs[job.index] = new DeviceJob(job.index, engine);
         freeJobs[free++] = job.index;
@@ -479,6 +480,10 @@ final class DeviceLane extends Lane {
 
     /** The device has let go of a quarantined job. */
     private void letGo(DeviceJob job) {
+        OutputAllocator allocator = job.keptAllocator;
+        if (allocator != null) {
+            freed(job, allocator, 0);
+        }
         job.close();
         letGoOf(job.hold);
     }

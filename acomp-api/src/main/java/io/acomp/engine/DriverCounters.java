@@ -16,8 +16,11 @@ import io.acomp.spi.Driver;
  * holds the stripe. Readers may come at any time.
  *
  * <pre>
- *  | outcome per status | bytes in | bytes out | wait sum | service sum | wait buckets | service buckets |
+ *  | outcome per status | bytes in | bytes out | wait sum | service sum | untimed | last wait | last service | wait buckets | service buckets |
  * </pre>
+ *
+ * <p>Of small requests only some are timed, for the clock costs as much as a good part of their work. Those that were not count with the
+ * times of the next that was, or of the last one until then, so that the counts of the buckets are those of the requests.
  */
 final class DriverCounters {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
@@ -26,7 +29,10 @@ final class DriverCounters {
     private static final int BYTES_OUT = BYTES_IN + 1;
     private static final int WAIT_SUM = BYTES_OUT + 1;
     private static final int SERVICE_SUM = WAIT_SUM + 1;
-    private static final int WAIT_BUCKETS = SERVICE_SUM + 1;
+    private static final int UNTIMED = SERVICE_SUM + 1;
+    private static final int LAST_WAIT = UNTIMED + 1;
+    private static final int LAST_SERVICE = LAST_WAIT + 1;
+    private static final int WAIT_BUCKETS = LAST_SERVICE + 1;
     private static final int SERVICE_BUCKETS = WAIT_BUCKETS + LatencyCounts.BUCKETS;
     private static final int CELLS = SERVICE_BUCKETS + LatencyCounts.BUCKETS;
 
@@ -41,12 +47,23 @@ final class DriverCounters {
         }
     }
 
-    /** Counts the times of one submission in nanoseconds. */
+    /** Counts the times of one submission in nanoseconds, and of those before it that were not timed. */
     void times(long wait, long service) {
-        add(WAIT_SUM, wait);
-        add(SERVICE_SUM, service);
-        add(WAIT_BUCKETS + LatencyCounts.bucket(wait), 1);
-        add(SERVICE_BUCKETS + LatencyCounts.bucket(service), 1);
+        long count = 1 + cells[UNTIMED];
+        if (count > 1) {
+            set(UNTIMED, 0);
+        }
+        add(WAIT_SUM, count * wait);
+        add(SERVICE_SUM, count * service);
+        set(LAST_WAIT, wait);
+        set(LAST_SERVICE, service);
+        add(WAIT_BUCKETS + LatencyCounts.bucket(wait), count);
+        add(SERVICE_BUCKETS + LatencyCounts.bucket(service), count);
+    }
+
+    /** Counts one submission that was not timed. */
+    void untimed() {
+        add(UNTIMED, 1);
     }
 
     /** Requests counted, whatever their outcome. */
@@ -74,16 +91,18 @@ final class DriverCounters {
                 outcomes,
                 get(BYTES_IN),
                 get(BYTES_OUT),
-                new LatencyCounts(buckets(WAIT_BUCKETS), get(WAIT_SUM)),
-                new LatencyCounts(buckets(SERVICE_BUCKETS), get(SERVICE_SUM)));
+                latencies(WAIT_BUCKETS, get(WAIT_SUM), get(LAST_WAIT)),
+                latencies(SERVICE_BUCKETS, get(SERVICE_SUM), get(LAST_SERVICE)));
     }
 
-    private long[] buckets(int from) {
+    private LatencyCounts latencies(int buckets, long sum, long last) {
         long[] copy = new long[LatencyCounts.BUCKETS];
         for (int i = 0; i < copy.length; i++) {
-            copy[i] = get(from + i);
+            copy[i] = get(buckets + i);
         }
-        return copy;
+        long untimed = get(UNTIMED);
+        copy[LatencyCounts.bucket(last)] += untimed;
+        return new LatencyCounts(copy, sum + untimed * last);
     }
 
     private long get(int index) {
@@ -91,6 +110,10 @@ final class DriverCounters {
     }
 
     private void add(int index, long amount) {
-        CELL.setOpaque(cells, index, cells[index] + amount);
+        set(index, cells[index] + amount);
+    }
+
+    private void set(int index, long value) {
+        CELL.setOpaque(cells, index, value);
     }
 }

@@ -62,11 +62,16 @@ final class InlineStreams {
             if (request.transform().isClosed()) {
                 throw request.transform().closed();
             }
-            long begin = System.nanoTime();
-            stripe.runner.execute(request, stripe.stream);
-            long service = System.nanoTime() - begin;
-            request.times(0, service);
-            stripe.stream.counters(request.operation()).times(0, service);
+            if (request.isTimed()) {
+                long begin = System.nanoTime();
+                stripe.runner.execute(request, stripe.stream);
+                long service = System.nanoTime() - begin;
+                request.times(0, service);
+                stripe.stream.counters(request.operation()).times(0, service);
+            } else {
+                stripe.runner.execute(request, stripe.stream);
+                stripe.stream.counters(request.operation()).untimed();
+            }
             if ((++stripe.calls & REFRESH_MASK) == 0) {
                 stripe.stream.refreshBytes();
             }

@@ -280,9 +280,13 @@ abstract class Lane implements Runnable {
         return ring.isAvailable(progress.next());
     }
 
-    /** True if there is something in ring or backlog, or the lane should look at its end. */
-    boolean hasWork() {
-        return ring.isAvailable(progress.next()) || backlog.size() > 0 || closed;
+    /** True if there is something in ring or backlog. */
+    final boolean hasRequests() {
+        return hasNext() || backlog.size() > 0;
+    }
+
+    final boolean isClosed() {
+        return closed;
     }
 
     /** The next submission's slot, read but not freed; only if {@link #hasNext()}. */

@@ -53,7 +53,7 @@ final class RequestFuture extends CompletableFuture<AcompResult> {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        request.cancel(ticket);
-        return super.cancel(mayInterruptIfRunning);
+        // a codec that runs may still write to the destination: then the future is not cancelled
+        return isCancelled() || request.cancel(ticket) && super.cancel(mayInterruptIfRunning);
     }
 }

@@ -35,6 +35,11 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         STEP
     }
 
+    /** Submissions with less than this many bytes are timed only one in {@link #TIMED_ONE_IN}. */
+    private static final long TIMED_BYTES = 16 << 10;
+
+    private static final int TIMED_ONE_IN = 8;
+
     /** Largest source an inline call runs on a virtual thread, in bytes. */
     private static final long VIRTUAL_INLINE_BYTES = 16 << 10;
 
@@ -323,8 +328,22 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         Lane lane = engine.lanes().choose(bytes);
         checkSegments(lane.thread());
         weigh((Math.min(bytes, 1L << 40) * used.slot().driver().nanosPerKilobyte(used.operation()) >> 10) + 1);
-        submitNanos = System.nanoTime();
+        time(ticket);
+        if (isTimed()) {
+            submitNanos = System.nanoTime();
+        }
         return lane.offer(this, ticket, full);
+    }
+
+    /** Decides whether the submission is timed: the first of a request, all large ones, some of the small ones. */
+    private void time(long ticket) {
+        boolean timed = source.bytes >= TIMED_BYTES || ticket % TIMED_ONE_IN == 1;
+        if (timed != isTimed()) {
+            setTimed(timed);
+        }
+        if (!timed && serviceNanos != 0) {
+            times(0, 0);
+        }
     }
 
     private Submission submitToDevice(long ticket, WhenFull full) {
@@ -367,6 +386,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     private Submission runInline(long ticket) {
         checkSegments(Thread.currentThread());
+        time(ticket);
         runningInline(ticket);
         route().slot().inline().run(this);
         end();
@@ -391,6 +411,10 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     boolean isPastDeadline(long now) {
         return deadlineNanos != 0 && now - deadlineNanos >= 0;
+    }
+
+    boolean hasDeadline() {
+        return deadlineNanos != 0;
     }
 
     /** When the submission must end, as System.nanoTime counts; 0 for never. */

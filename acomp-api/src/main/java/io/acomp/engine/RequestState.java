@@ -48,6 +48,7 @@ abstract class RequestState {
     long submitNanos;
     long waitNanos;
     long serviceNanos;
+    private boolean timed;
     private volatile @Nullable Thread waiter;
 
     // ---------------------------------------------------------------- the submitter's side
@@ -102,6 +103,15 @@ abstract class RequestState {
     /** True if a running batch should stop before its next pair. */
     final boolean isCancelRequested() {
         return phaseOf(state) == STOPPING;
+    }
+
+    /** True if the clock is read for this submission. */
+    final boolean isTimed() {
+        return timed;
+    }
+
+    final void setTimed(boolean value) {
+        timed = value;
     }
 
     /**

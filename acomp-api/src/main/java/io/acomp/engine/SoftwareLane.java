@@ -15,7 +15,7 @@ final class SoftwareLane extends Lane {
     private static final int REFRESH_MASK = 4095;
 
     private final RequestRunner runner;
-    private final Idle.Work work = this::hasWork;
+    private final Idle.Work work = () -> hasRequests() || isClosed();
     private volatile @Nullable StreamSlot[] streams = new StreamSlot[8];
     private int calls;
 
@@ -64,21 +64,28 @@ final class SoftwareLane extends Lane {
             return;
         }
         long cost = request.cost;
-        long begin = System.nanoTime();
         StreamSlot place = place(request.route().slot());
-        long waited = begin - request.submitNanos();
+        DriverCounters totals = place.counters(request.operation());
+        boolean timed = request.isTimed();
+        long begin = timed || request.hasDeadline() ? System.nanoTime() : 0;
         AcompStatus refusal = refusal(request, ticket, begin);
-        if (refusal == null) {
-            runner.execute(request, place);
-            long service = System.nanoTime() - begin;
-            request.times(waited, service);
-            place.counters(request.operation()).times(waited, service);
-        } else {
+        if (refusal != null) {
             request.storeUnrun(refusal);
-            request.times(waited, 0);
             for (int i = Math.max(1, request.pairCount()); i > 0; i--) {
-                place.counters(request.operation()).outcome(refusal, 0, 0);
+                totals.outcome(refusal, 0, 0);
             }
+        } else {
+            runner.execute(request, place);
+        }
+        if (timed) {
+            long waited = begin - request.submitNanos;
+            long service = refusal == null ? System.nanoTime() - begin : 0;
+            request.times(waited, service);
+            if (refusal == null) {
+                totals.times(waited, service);
+            }
+        } else if (refusal == null) {
+            totals.untimed();
         }
         countEnd(cost);
         freeSlot();
