@@ -27,7 +27,7 @@ record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implem
     public Slice run(long operations) {
         try (AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(waitMode).build();
                 Acomp acomp = engine.open(algorithm)) {
-            RingLoop loop = new RingLoop(name(), acomp, job);
+            RingLoop loop = new RingLoop(name(), acomp, job, true);
             loop.run(PRIMING);
             return loop.run(operations);
         }
