@@ -1,6 +1,7 @@
 package io.acomp.engine;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,6 @@ final class Backlog {
     private @Nullable RequestImpl tail;
     private boolean closed;
     private volatile int size;
-    private volatile long cost;
 
     Backlog(int limit) {
         this.limit = limit;
@@ -32,15 +32,27 @@ final class Backlog {
         return size;
     }
 
-    /** Cost of the requests in it. */
-    long cost() {
-        return cost;
+    /** A sum over the requests in it. */
+    long sum(ToLongFunction<RequestImpl> figure) {
+        if (size == 0) {
+            return 0;
+        }
+        lock.lock();
+        try {
+            long sum = 0;
+            for (RequestImpl request = head; request != null; request = request.backlogNext) {
+                sum += figure.applyAsLong(request);
+            }
+            return sum;
+        } finally {
+            lock.unlock();
+        }
     }
 
     Answer append(RequestImpl request, long ticket) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed || request.transform().isClosed()) {
                 return Answer.CLOSED;
             }
             int present = size;
@@ -57,7 +69,6 @@ final class Backlog {
                 last.backlogNext = request;
             }
             tail = request;
-            cost = cost + request.cost;
             size = present + 1;
             return Answer.APPENDED;
         } finally {
@@ -83,11 +94,10 @@ final class Backlog {
         }
     }
 
-    /** The request last polled has gone on; {@code itsCost} is what it was counted with. */
-    void moved(long itsCost) {
+    /** The request last polled has gone on. */
+    void moved() {
         lock.lock();
         try {
-            cost = cost - itsCost;
             size = size - 1;
         } finally {
             lock.unlock();

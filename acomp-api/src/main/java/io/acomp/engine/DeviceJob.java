@@ -1,8 +1,12 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.Operation;
+import io.acomp.OutputAllocator;
 import io.acomp.engine.EngineCounters.Copy;
 
 /**
@@ -10,18 +14,16 @@ import io.acomp.engine.EngineCounters.Copy;
  * thread only. Its buffers stand in for segments that are not the engine's.
  */
 final class DeviceJob implements AutoCloseable {
-    private static final EngineArena[] NO_ARENAS = new EngineArena[0];
-
     final int index;
     private final ArenaRegistry arenas;
     private final EngineCounters counters;
     private final Scratch bounce;
-    private EngineArena[] keptArenas = NO_ARENAS;
-
     RequestImpl request;
     int pair;
     long tag;
     boolean busy;
+    boolean submitted;
+    @Nullable ArenaHold hold;
     long deadlineNanos;
     long beginNanos;
     MemorySegment source = MemorySegment.NULL;
@@ -58,8 +60,25 @@ final class DeviceJob implements AutoCloseable {
         counters.copied(count == 1 ? Copy.BOUNCE : Copy.GATHER, bytes);
     }
 
+    /** Asks the caller's allocator for a destination. */
+    void allocate(long size) {
+        outputSize = size;
+        output = Objects.requireNonNull(request.allocator).allocate(size);
+    }
+
+    /** Gives what the allocator made back to it, if there is something. */
+    void freeOutput(OutputAllocator allocator) {
+        MemorySegment made = output;
+        output = MemorySegment.NULL;
+        if (made != MemorySegment.NULL) {
+            allocator.free(made);
+        }
+    }
+
     /** Makes the destination one segment of engine memory with as much room as limits and capacity allow. */
-    void takeDestination(Route route, long bound) {
+    void takeDestination() {
+        Route route = request.route();
+        long bound = request.outputBound(route.operation() == Operation.COMPRESS, sourceBytes());
         long capacity = capacity();
         limited = bound < capacity;
         room = Math.min(Math.min(capacity, bound), route.maxDestination());
@@ -68,7 +87,7 @@ final class DeviceJob implements AutoCloseable {
         if (direct) {
             destination = only.byteSize() == room ? only : only.asSlice(0, room);
         } else {
-            if (route.operation() == io.acomp.Operation.COMPRESS) {
+            if (route.operation() == Operation.COMPRESS) {
                 room = Math.min(room, request.transform().maxCompressedLength(source.byteSize()));
             }
             destination = bounce.destination(room);
@@ -107,25 +126,20 @@ final class DeviceJob implements AutoCloseable {
         return request.destination.count == 1 ? request.destination.segments[0] : MemorySegment.NULL;
     }
 
-    /** Keeps the caller's engine arenas open for as long as the device may touch them. */
-    void keepArenas() {
-        keptArenas = request.surrenderArenas();
-    }
-
     /** Ready for another request. */
     void recycle() {
         busy = false;
+        submitted = false;
+        hold = null;
         source = MemorySegment.NULL;
         destination = MemorySegment.NULL;
         output = MemorySegment.NULL;
         bounce.trim();
     }
 
-    /** The device has let go: frees everything. */
+    /** The device has let go: frees the buffers. */
     @Override
     public void close() {
-        Arrays.stream(keptArenas).forEach(EngineArena::release);
-        keptArenas = NO_ARENAS;
         bounce.close();
     }
 }

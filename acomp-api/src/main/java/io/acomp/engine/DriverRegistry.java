@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.AcompSettings;
 import io.acomp.DriverInfo;
 import io.acomp.DriverUnavailableException;
 import io.acomp.Operation;
@@ -19,6 +20,7 @@ import io.acomp.spi.Availability;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecSettings;
+import io.acomp.spi.DeviceDriver;
 import io.acomp.spi.Driver;
 import io.acomp.spi.DriverProvider;
 import io.acomp.spi.SyncDriver;
@@ -88,7 +90,7 @@ final class DriverRegistry {
 
     // ---------------------------------------------------------------- opening
 
-    Transform open(String name, io.acomp.AcompSettings settings, CodecSettings codec) {
+    Transform open(String name, AcompSettings settings, CodecSettings codec) {
         DriverSlot slot = named(name);
         List<DriverSlot> candidates = slot != null ? List.of(slot) : ofAlgorithm(name);
         if (candidates.isEmpty()) {
@@ -109,7 +111,7 @@ final class DriverRegistry {
             throw new DriverUnavailableException(name, "no driver can be used: " + String.join("; ", refusals));
         }
         StreamRoutes streams = new StreamRoutes(candidates, codec, byName, this);
-        return new Transform(engine, candidates.getFirst().driver().algorithm(), settings, compress, decompress, streams);
+        return new Transform(engine, candidates.getFirst().driver().algorithm(), settings, compress, decompress, streams, true);
     }
 
     /** A transform of a driver that has not passed its self-test yet: for the self-test. */
@@ -118,7 +120,7 @@ final class DriverRegistry {
         Route compress = new Route(Operation.COMPRESS, slot, configured(slot, Operation.COMPRESS, settings, true));
         Route decompress = new Route(Operation.DECOMPRESS, slot, configured(slot, Operation.DECOMPRESS, settings, true));
         StreamRoutes streams = new StreamRoutes(List.of(slot), settings, true, this);
-        return new Transform(engine, slot.driver().algorithm(), io.acomp.AcompSettings.DEFAULTS, compress, decompress, streams);
+        return new Transform(engine, slot.driver().algorithm(), AcompSettings.DEFAULTS, compress, decompress, streams, false);
     }
 
     private @Nullable Route route(
@@ -175,7 +177,7 @@ final class DriverRegistry {
         }
         return driver instanceof SyncDriver codec
                 ? codec.configure(used)
-                : ((io.acomp.spi.DeviceDriver) driver).configure(used);
+                : ((DeviceDriver) driver).configure(used);
     }
 
     private void requireUsable(DriverSlot slot) {
@@ -233,7 +235,7 @@ final class DriverRegistry {
                 driver.priority(),
                 verdict.state(),
                 verdict.reason(),
-                engine.inFlight(driver),
+                engine.inFlight(slot),
                 driver.numaNode(),
                 driver.capabilities());
     }

@@ -115,8 +115,20 @@ public final class EngineImpl implements AcompEngine {
         }
     }
 
-    long inFlight(Driver driver) {
-        return transforms.stream().mapToLong(transform -> transform.inFlight(driver)).sum();
+    /** Requests that a driver has now, in rings, backlogs and calls; approximate while they move. */
+    long inFlight(DriverSlot slot) {
+        long sum = 0;
+        if (slot.isDevice()) {
+            for (Transform transform : transforms) {
+                sum += transform.inDevice(slot);
+            }
+            return sum;
+        }
+        for (SoftwareLane lane : lanes.all()) {
+            sum += lane.sum(request -> request.isServedBy(slot) ? 1 : 0);
+        }
+        InlineStreams inline = slot.inlineIfMade();
+        return inline == null ? sum : sum + inline.running();
     }
 
     // ---------------------------------------------------------------- statistics
@@ -217,7 +229,7 @@ public final class EngineImpl implements AcompEngine {
             }
         }
         for (Transform transform : transforms) {
-            if (transform.isIdle()) {
+            if (transform.isQuiet()) {
                 transform.free();
             }
         }

@@ -31,8 +31,8 @@ final class Events {
         if (executor != null) {
             try {
                 return CompletableFuture.runAsync(() -> run(request, receiver, AcompEvent.STARTED, cookie), executor);
-            } catch (RejectedExecutionException full) {
-                counters.count(Event.CALLBACK_EXECUTOR_REFUSED);
+            } catch (RuntimeException | Error refused) {
+                executorRefused(refused);
             }
         }
         run(request, receiver, AcompEvent.STARTED, cookie);
@@ -59,9 +59,16 @@ final class Events {
     private void dispatch(Executor on, AcompRequest request, AcompCallback receiver, @Nullable Object cookie) {
         try {
             on.execute(() -> run(request, receiver, AcompEvent.DONE, cookie));
-        } catch (RejectedExecutionException full) {
-            counters.count(Event.CALLBACK_EXECUTOR_REFUSED);
+        } catch (RuntimeException | Error refused) {
+            executorRefused(refused);
             run(request, receiver, AcompEvent.DONE, cookie);
+        }
+    }
+
+    private void executorRefused(Throwable why) {
+        counters.count(Event.CALLBACK_EXECUTOR_REFUSED);
+        if (!(why instanceof RejectedExecutionException)) {
+            LOG.log(System.Logger.Level.WARNING, "callback executor threw, the callback runs on the lane", why);
         }
     }
 

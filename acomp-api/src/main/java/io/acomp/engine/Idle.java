@@ -17,7 +17,6 @@ final class Idle {
     private final WaitMode mode;
     private final LaneThread thread;
     private volatile boolean parked;
-    private int spins;
 
     Idle(WaitMode mode, LaneThread thread) {
         this.mode = mode;
@@ -29,14 +28,19 @@ final class Idle {
         boolean isThere();
     }
 
-    /** Called by the lane once per fruitless look; may spin, yield or park. */
-    void pause(Work work, long maxParkNanos) {
+    /**
+     * Called by the lane once per fruitless look; may spin, yield or park.
+     *
+     * @param work what to look at before parking
+     * @param rounds fruitless looks in a row before this one
+     * @param maxParkNanos longest park
+     */
+    void pause(Work work, int rounds, long maxParkNanos) {
         switch (mode) {
             case BUSY_SPIN -> Thread.onSpinWait();
             case YIELDING -> Thread.yield();
             case BLOCKING -> {
-                if (spins < SPINS) {
-                    spins++;
+                if (rounds < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     park(work, maxParkNanos);
@@ -45,14 +49,9 @@ final class Idle {
         }
     }
 
-    /** Called by the lane when it found work: the next pause spins again. */
-    void worked() {
-        spins = 0;
-    }
-
-    /** True if the next pause will park. */
-    boolean aboutToPark() {
-        return mode == WaitMode.BLOCKING && spins >= SPINS;
+    /** True if the pause after so many fruitless looks will park for the first time. */
+    boolean aboutToPark(int rounds) {
+        return mode == WaitMode.BLOCKING && rounds == SPINS;
     }
 
     private void park(Work work, long maxParkNanos) {

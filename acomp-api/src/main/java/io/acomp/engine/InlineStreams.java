@@ -3,13 +3,15 @@ package io.acomp.engine;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.engine.EngineCounters.Event;
 import io.acomp.spi.SyncDriver;
 
 /**
  * The per-CPU streams of one driver for calls in the caller's thread (KS §1.10): made lazily, each under a mutex that may sleep. A call
  * tries its CPU's stripe, then any free stripe that already has a stream, then waits for its own. If a stripe's stream cannot be made for
- * lack of memory, stripe 0 serves, whose stream is made first and stays.
+ * lack of memory, the stripe whose stream was made first serves.
  */
 final class InlineStreams {
     private static final int REFRESH_MASK = 255;
@@ -19,17 +21,31 @@ final class InlineStreams {
         final ReentrantLock lock = new ReentrantLock();
         final StreamSlot stream;
         final RequestRunner runner;
-        private boolean retired;
+        private volatile boolean retired;
         private int calls;
 
         Stripe(SyncDriver driver, EngineImpl engine) {
             stream = new StreamSlot(driver, engine.account());
             runner = new RequestRunner(engine);
         }
+
+        /** Frees a retired stripe; if a call is running, that call does it when it ends. */
+        private void freeIfUnused() {
+            if (lock.tryLock()) {
+                try {
+                    stream.close();
+                    runner.close();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
     }
 
     private final Stripe[] stripes;
     private final EngineCounters counters;
+    private final Object making = new Object();
+    private volatile @Nullable Stripe first;
 
     InlineStreams(SyncDriver driver, EngineImpl engine) {
         this.counters = engine.counters();
@@ -43,6 +59,9 @@ final class InlineStreams {
     void run(RequestImpl request) {
         Stripe stripe = lock();
         try {
+            if (request.transform().isClosed()) {
+                throw request.transform().closed();
+            }
             long begin = System.nanoTime();
             stripe.runner.execute(request, stripe.stream);
             long service = System.nanoTime() - begin;
@@ -53,6 +72,9 @@ final class InlineStreams {
             }
         } finally {
             stripe.lock.unlock();
+            if (stripe.retired) {
+                stripe.freeIfUnused();
+            }
         }
     }
 
@@ -87,17 +109,24 @@ final class InlineStreams {
 
     private Stripe makeStream(Stripe stripe) {
         try {
-            stripe.stream.stream();
+            // one at a time, so that whoever fails can rely on the stream of whoever was first
+            synchronized (making) {
+                stripe.stream.stream();
+                if (first == null) {
+                    first = stripe;
+                }
+            }
             return stripe;
         } catch (OutOfMemoryError noStream) {
-            if (stripe == stripes[0]) {
+            Stripe guaranteed = first;
+            if (guaranteed == null || guaranteed == stripe) {
                 return stripe; // the runner meets the same error and reports it as the request's status
             }
             stripe.lock.unlock();
             counters.count(Event.STREAM_DEGRADED);
-            stripes[0].lock.lock();
-            checkUsable(stripes[0]);
-            return stripes[0];
+            guaranteed.lock.lock();
+            checkUsable(guaranteed);
+            return guaranteed;
         } catch (Throwable failure) {
             stripe.lock.unlock();
             throw failure;
@@ -119,17 +148,28 @@ final class InlineStreams {
         return List.of(stripes);
     }
 
-    /** Waits for calls in progress and frees every stream; later calls throw. */
-    void close() {
+    /** Waits for the calls that are running now. */
+    void awaitCalls() {
         for (Stripe stripe : stripes) {
             stripe.lock.lock();
-            try {
-                stripe.retired = true;
-                stripe.stream.close();
-                stripe.runner.close();
-            } finally {
-                stripe.lock.unlock();
-            }
+            stripe.lock.unlock();
+        }
+    }
+
+    /** Calls that are running now. */
+    long running() {
+        long count = 0;
+        for (Stripe stripe : stripes) {
+            count += stripe.lock.isLocked() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Later calls throw; streams are freed now, or by the calls that are running. */
+    void close() {
+        for (Stripe stripe : stripes) {
+            stripe.retired = true;
+            stripe.freeIfUnused();
         }
     }
 }

@@ -1,14 +1,15 @@
 package io.acomp.engine;
 
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.AcompStatus;
 import io.acomp.EngineStatistics;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
@@ -54,17 +55,22 @@ abstract class Lane implements Runnable {
     private final LaneThread thread;
     private final Sequence handled = new Sequence();
     private final Backlog backlog;
-    private final AtomicLong offeredCost = new AtomicLong();
+    private final Sequence offeredCost = new Sequence(0);
+    private final LaneProgress progress = new LaneProgress();
     private final Object startLock = new Object();
-    private volatile long endedCost;
-    private volatile long ended;
+    private final boolean weighed;
     private volatile boolean started;
     private volatile boolean closed;
     private volatile boolean ending;
-    private long next;
 
-    Lane(EngineImpl engine, String name) {
+    /**
+     * A lane, not started.
+     *
+     * @param weighed true if somebody asks for its load, to choose among lanes
+     */
+    Lane(EngineImpl engine, String name, boolean weighed) {
         this.engine = engine;
+        this.weighed = weighed;
         this.counters = engine.counters();
         EngineConfig config = engine.config();
         ring = RingBuffer.createMultiProducer(LaneSlot::new, config.ringSize());
@@ -86,9 +92,9 @@ abstract class Lane implements Runnable {
         return started;
     }
 
-    /** Cost of everything offered and not ended, the running request included. */
+    /** Cost of everything offered and not ended, the running request included; only if the lane is weighed. */
     long load() {
-        return offeredCost.get() - endedCost;
+        return offeredCost.get() - progress.endedCost();
     }
 
     // ---------------------------------------------------------------- any thread
@@ -118,7 +124,7 @@ abstract class Lane implements Runnable {
         request.roomWaiter = room;
         long cost = request.cost;
         while (true) {
-            offeredCost.getAndAdd(cost);
+            weigh(cost);
             Backlog.Answer answer = backlog.append(request, ticket);
             if (answer == Backlog.Answer.APPENDED) {
                 counters.count(Event.BACKLOGGED);
@@ -129,9 +135,9 @@ abstract class Lane implements Runnable {
                 room.await();
                 return Submission.IN_PROGRESS;
             }
-            offeredCost.getAndAdd(-cost);
+            weigh(-cost);
             if (answer == Backlog.Answer.CLOSED) {
-                throw refusedClosed();
+                throw refusedClosed(request);
             }
             if (!waits) {
                 counters.rejected(Rejection.BACKLOG_FULL);
@@ -151,15 +157,21 @@ abstract class Lane implements Runnable {
         } catch (InsufficientCapacityException full) {
             return false;
         }
-        if (closed) {
+        if (closed || request.transform().isClosed()) {
             ring.publish(sequence);
             idle.wake();
-            throw refusedClosed();
+            throw refusedClosed(request);
         }
-        offeredCost.getAndAdd(request.cost);
+        weigh(request.cost);
         request.queued(ticket);
         publish(sequence, request, ticket);
         return true;
+    }
+
+    private void weigh(long cost) {
+        if (weighed) {
+            offeredCost.addAndGet(cost);
+        }
     }
 
     private void publish(long sequence, RequestImpl request, long ticket) {
@@ -170,9 +182,9 @@ abstract class Lane implements Runnable {
         idle.wake();
     }
 
-    private IllegalStateException refusedClosed() {
+    private IllegalStateException refusedClosed(RequestImpl request) {
         counters.rejected(Rejection.CLOSED);
-        return new IllegalStateException("the engine is closed, lane=" + name());
+        return request.transform().closed();
     }
 
     private void start() {
@@ -227,11 +239,33 @@ abstract class Lane implements Runnable {
         }
     }
 
+    /** Waits until no request of a closed transform is in the ring or backlog, and their callbacks have run. */
+    void awaitPassed(Transform gone) {
+        while (started && backlog.sum(request -> request.transform() == gone ? 1 : 0) > 0) {
+            LockSupport.parkNanos(this, FULL_WAIT_NANOS);
+        }
+        VarHandle.fullFence();
+        long claimed = ring.getCursor();
+        while (started && progress.finishedSequence() < claimed && thread.isAlive()) {
+            LockSupport.parkNanos(this, FULL_WAIT_NANOS);
+        }
+    }
+
     EngineStatistics.Lane statistics() {
-        long handledNow = ended;
-        int waiting = backlog.size();
         long depth = Math.max(0, ring.getCursor() - handled.get());
-        return new EngineStatistics.Lane(name(), depth, waiting, Math.max(0, load()), handledNow);
+        return new EngineStatistics.Lane(
+                name(), depth, backlog.size(), sum(request -> request.source.bytes), progress.endedRequests());
+    }
+
+    /** A sum over the requests in ring and backlog, the running one included; approximate while they move. */
+    long sum(ToLongFunction<RequestImpl> figure) {
+        long sum = backlog.sum(figure);
+        long last = ring.getCursor();
+        for (long sequence = handled.get() + 1; sequence <= last; sequence++) {
+            RequestImpl request = ring.isAvailable(sequence) ? ring.get(sequence).request : null;
+            sum += request == null ? 0 : figure.applyAsLong(request);
+        }
+        return sum;
     }
 
     // ---------------------------------------------------------------- the lane's thread
@@ -243,29 +277,35 @@ abstract class Lane implements Runnable {
 
     /** True if a request waits in the ring. */
     final boolean hasNext() {
-        return ring.isAvailable(next);
+        return ring.isAvailable(progress.next());
     }
 
     /** True if there is something in ring or backlog, or the lane should look at its end. */
     boolean hasWork() {
-        return ring.isAvailable(next) || backlog.size() > 0 || closed;
+        return ring.isAvailable(progress.next()) || backlog.size() > 0 || closed;
     }
 
     /** The next submission's slot, read but not freed; only if {@link #hasNext()}. */
     final LaneSlot peek() {
-        return ring.get(next);
+        return ring.get(progress.next());
     }
 
     /** Frees the slot of the request that was peeked. */
     final void freeSlot() {
-        handled.set(next);
-        next++;
+        long sequence = progress.next();
+        ring.get(sequence).request = null;
+        handled.set(sequence);
+        progress.advance();
     }
 
     /** Notes that a request has ended; its cost no longer counts. */
     final void countEnd(long cost) {
-        endedCost = endedCost + cost;
-        ended = ended + 1;
+        progress.ended(cost);
+    }
+
+    /** Notes that everything about the slots freed so far is over. */
+    final void finishedSlots() {
+        progress.finished(progress.next() - 1);
     }
 
     /** Moves the backlog's head into the ring as far as there is room; true if something moved. */
@@ -291,12 +331,11 @@ abstract class Lane implements Runnable {
 
     private void move(RequestImpl request, long sequence) {
         long ticket = request.backlogTicket;
-        long cost = request.cost;
         Room room = request.roomWaiter;
         request.roomWaiter = null;
         request.movedToRing(ticket);
         publish(sequence, request, ticket);
-        backlog.moved(cost);
+        backlog.moved();
         if (room != null) {
             room.give();
         } else {
@@ -310,12 +349,24 @@ abstract class Lane implements Runnable {
             return false;
         }
         VarHandle.fullFence();
+        long next = progress.next();
         return ring.getCursor() < next && backlog.closeIfEmpty() && ring.getCursor() < next;
     }
 
-    @Nullable RequestImpl takeRequest(LaneSlot slot) {
-        RequestImpl request = slot.request;
-        slot.request = null;
-        return request;
+    /** Starts a submission, unless it must end without being run: the status it ends with, or null. */
+    final @Nullable AcompStatus refusal(RequestImpl request, long ticket, long now) {
+        if (!request.tryStart(ticket)) {
+            counters.rejected(Rejection.CANCELLED);
+            return AcompStatus.CANCELLED;
+        }
+        if (isEnding()) {
+            counters.rejected(Rejection.CLOSED);
+            return AcompStatus.CLOSED;
+        }
+        if (request.isPastDeadline(now)) {
+            counters.rejected(Rejection.DEADLINE);
+            return AcompStatus.TIMED_OUT;
+        }
+        return null;
     }
 }

@@ -17,8 +17,8 @@ final class LaneSet {
         page = new SoftwareLane[config.lanes()];
         bulk = new SoftwareLane[config.lanes()];
         for (int i = 0; i < page.length; i++) {
-            page[i] = new SoftwareLane(engine, "acomp-page-" + i);
-            bulk[i] = new SoftwareLane(engine, "acomp-bulk-" + i);
+            page[i] = new SoftwareLane(engine, "acomp-page-" + i, page.length > 1);
+            bulk[i] = new SoftwareLane(engine, "acomp-bulk-" + i, page.length > 1);
         }
     }
 

@@ -2,7 +2,10 @@ package io.acomp.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A slot of a lane's ring: which submission of which request. Null for a claim that was withdrawn because the lane closed. */
+/**
+ * A slot of a lane's ring: which submission of which request, until it has run. Null for a claim that was withdrawn because lane or
+ * transform closed.
+ */
 final class LaneSlot {
     @Nullable RequestImpl request;
     long ticket;

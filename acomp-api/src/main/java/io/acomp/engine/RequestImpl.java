@@ -62,7 +62,6 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     private @Nullable Route route;
     private @Nullable StreamDecoder decoder;
     private boolean notifies;
-    private long submitNanos;
     private long deadlineNanos;
     private MemorySegment @Nullable [] allocated;
     private @Nullable CompletableFuture<Void> startedEvent;
@@ -83,8 +82,6 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     private @Nullable MemorySegment output;
     private AcompStatus[] pairStatus = new AcompStatus[0];
     private long[] pairProduced = new long[0];
-    private long waitNanos;
-    private long serviceNanos;
 
     RequestImpl(Transform transform, EngineImpl engine, Execution execution) {
         this.transform = transform;
@@ -275,33 +272,39 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         if (full == WhenFull.WAIT) {
             LaneThread.refuse();
         }
+        if (transform.isClosed()) {
+            throw transform.closed();
+        }
         long ticket = begin();
         boolean taken = false;
-        Route used = null;
         try {
-            kind = what;
-            decoder = steps;
-            notifies = notify;
-            Route wanted = routeOf(what);
-            if (!wanted.uses().tryAcquire()) {
-                throw transform.closed();
-            }
-            used = wanted;
-            route = used;
-            deadlineNanos = timeoutNanos == 0 ? 0 : nonZero(System.nanoTime() + timeoutNanos);
-            Submission answer = used.slot().isDevice() ? submitToDevice(used, ticket, full)
-                    : runsInline(what) ? runInline(used, ticket) : submitToLane(used, ticket, full);
+            describe(what, steps, notify);
+            Submission answer = route().slot().isDevice() ? submitToDevice(ticket, full)
+                    : runsInline(what) ? runInline(ticket) : submitToLane(ticket, full);
             taken = answer != Submission.QUEUE_FULL;
             return answer;
         } finally {
             if (!taken) {
                 uses.release();
-                route = null;
-                if (used != null) {
-                    used.uses().release();
-                }
                 notTaken(ticket);
             }
+        }
+    }
+
+    /** Writes only what differs from the last submission: the lines of the rest stay in the lane's cache. */
+    private void describe(Kind what, @Nullable StreamDecoder steps, boolean notify) {
+        if (kind != what || route == null) {
+            kind = what;
+            route = routeOf(what);
+        }
+        if (decoder != steps) {
+            decoder = steps;
+        }
+        if (notifies != notify) {
+            notifies = notify;
+        }
+        if (timeoutNanos != 0 || deadlineNanos != 0) {
+            deadlineNanos = timeoutNanos == 0 ? 0 : nonZero(System.nanoTime() + timeoutNanos);
         }
     }
 
@@ -314,22 +317,41 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         };
     }
 
-    private Submission submitToLane(Route used, long ticket, WhenFull full) {
+    private Submission submitToLane(long ticket, WhenFull full) {
+        Route used = route();
         long bytes = Math.max(source.bytes, destination.bytes);
         Lane lane = engine.lanes().choose(bytes);
         checkSegments(lane.thread());
-        cost = (Math.min(bytes, 1L << 40) * used.slot().driver().nanosPerKilobyte(used.operation()) >> 10) + 1;
+        weigh((Math.min(bytes, 1L << 40) * used.slot().driver().nanosPerKilobyte(used.operation()) >> 10) + 1);
         submitNanos = System.nanoTime();
         return lane.offer(this, ticket, full);
     }
 
-    private Submission submitToDevice(Route used, long ticket, WhenFull full) {
+    private Submission submitToDevice(long ticket, WhenFull full) {
+        Route used = route();
         DeviceLane lane = used.slot().chooseDeviceLane();
         checkSegments(lane.thread());
         pairsLeft = Math.max(1, pairs);
-        cost = pairsLeft;
-        submitNanos = System.nanoTime();
-        return lane.offer(this, ticket, full);
+        weigh(pairsLeft);
+        if (!used.inDevice().tryAcquire()) {
+            throw transform.closed();
+        }
+        Submission answer = Submission.QUEUE_FULL;
+        try {
+            submitNanos = System.nanoTime();
+            answer = lane.offer(this, ticket, full);
+            return answer;
+        } finally {
+            if (answer == Submission.QUEUE_FULL) {
+                used.inDevice().release();
+            }
+        }
+    }
+
+    private void weigh(long value) {
+        if (cost != value) {
+            cost = value;
+        }
     }
 
     private boolean runsInline(Kind what) {
@@ -343,10 +365,10 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         return true;
     }
 
-    private Submission runInline(Route used, long ticket) {
+    private Submission runInline(long ticket) {
         checkSegments(Thread.currentThread());
         runningInline(ticket);
-        used.slot().inline().run(this);
+        route().slot().inline().run(this);
         end();
         return Submission.COMPLETED;
     }
@@ -385,19 +407,28 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         serviceNanos = service;
     }
 
-    /** Stores the result of a single request. */
+    /** Stores the result of a single request; writes only what differs. */
     void store(long result) {
-        status = CodecResult.status(result);
-        errorOffset = CodecResult.offset(result);
+        long offset = CodecResult.offset(result);
+        if (errorOffset != offset) {
+            errorOffset = offset;
+        }
+        setStatus(CodecResult.status(result));
         StreamDecoder steps = decoder;
         if (steps != null) {
             consumed = steps.consumed();
             produced = steps.produced();
-        } else {
+        } else if (produced != Math.max(0, result)) {
             produced = Math.max(0, result);
         }
-        if (result < 0 || allocator == null) {
+        if (output != null && (result < 0 || allocator == null)) {
             output = null;
+        }
+    }
+
+    private void setStatus(AcompStatus value) {
+        if (status != value) {
+            status = value;
         }
     }
 
@@ -444,7 +475,9 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         AcompCallback receiver = notifies ? callback : null;
         Object attachment = cookie;
         CompletableFuture<Void> started = startedEvent;
-        startedEvent = null;
+        if (started != null) {
+            startedEvent = null;
+        }
         end();
         if (receiver != null) {
             engine.events().done(this, receiver, attachment, started);
@@ -453,14 +486,17 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     private void end() {
         Route used = route();
-        driver = used.slot().driver().name();
-        decoder = null;
-        route = null;
+        String name = used.slot().driver().name();
+        if (driver != name) {
+            driver = name;
+        }
         uses.release();
         if (pairs > 1 && closeForCancel()) {
             status = AcompStatus.CANCELLED;
         }
-        used.uses().release();
+        if (used.slot().isDevice()) {
+            used.inDevice().release();
+        }
         settle();
     }
 
@@ -472,9 +508,9 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         }
     }
 
-    /** Hands the engine arenas in use over to whoever keeps a device's memory alive. */
-    EngineArena[] surrenderArenas() {
-        return uses.surrender();
+    /** The engine arenas in use. */
+    SegmentUses uses() {
+        return uses;
     }
 
     boolean segmentsAlive() {
@@ -555,6 +591,11 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     Transform transform() {
         return transform;
+    }
+
+    boolean isServedBy(DriverSlot slot) {
+        Route used = route;
+        return used != null && used.slot() == slot;
     }
 
     Kind kind() {

@@ -4,16 +4,16 @@ import io.acomp.Operation;
 import io.acomp.spi.CodecConfig;
 
 /**
- * One direction of a transform: which driver serves it, with which digest of the settings, and how many requests are inside.
+ * One direction of a transform: which driver serves it, with which digest of the settings.
  *
  * @param operation the direction
  * @param slot the driver
  * @param config the driver's digest of the transform's settings
- * @param uses requests inside
+ * @param inDevice requests that a device has; lanes and inline streams know theirs by themselves
  * @param maxSource largest source in bytes
  * @param maxDestination largest destination in bytes that is handed to the driver as it is
  */
-record Route(Operation operation, DriverSlot slot, CodecConfig config, UseCount uses, long maxSource, long maxDestination) {
+record Route(Operation operation, DriverSlot slot, CodecConfig config, UseCount inDevice, long maxSource, long maxDestination) {
     Route(Operation operation, DriverSlot slot, CodecConfig config) {
         this(
                 operation,

@@ -11,9 +11,12 @@ final class SegmentList {
     long bytes;
 
     void set(MemorySegment segment) {
-        bytes = segment.byteSize();
-        segments[0] = segment;
-        count = 1;
+        // a request is often used again with the same segment: what another CPU has in its cache is not written for nothing
+        if (count != 1 || segments[0] != segment) {
+            bytes = segment.byteSize();
+            segments[0] = segment;
+            count = 1;
+        }
     }
 
     void set(List<MemorySegment> list) {

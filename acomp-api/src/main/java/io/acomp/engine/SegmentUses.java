@@ -69,16 +69,22 @@ final class SegmentUses {
                 arena.release();
             }
         }
+        if (count != 0) {
+            count = 0;
+        }
+    }
+
+    /** Hands the uses over to another owner, which has none: who keeps a device's memory alive. */
+    void moveTo(SegmentUses other) {
+        @Nullable EngineArena[] empty = other.arenas;
+        other.arenas = arenas;
+        other.count = count;
+        arenas = empty;
         count = 0;
     }
 
-    /** Hands the uses over to whoever keeps a device's memory alive. */
-    EngineArena[] surrender() {
-        EngineArena[] taken = new EngineArena[count];
-        System.arraycopy(arenas, 0, taken, 0, count);
-        java.util.Arrays.fill(arenas, 0, count, null);
-        count = 0;
-        return taken;
+    boolean isEmpty() {
+        return count == 0;
     }
 
     static boolean areAlive(SegmentList list) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompStatus;
-import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.SyncDriver;
 
 /**
@@ -20,28 +19,31 @@ final class SoftwareLane extends Lane {
     private volatile @Nullable StreamSlot[] streams = new StreamSlot[8];
     private int calls;
 
-    SoftwareLane(EngineImpl engine, String name) {
-        super(engine, name);
+    SoftwareLane(EngineImpl engine, String name, boolean weighed) {
+        super(engine, name, weighed);
         runner = new RequestRunner(engine);
     }
 
     @Override
     public void run() {
         try {
+            int fruitless = 0;
             while (true) {
                 if (hasNext()) {
-                    idle.worked();
+                    fruitless = 0;
                     handle(peek());
+                    finishedSlots();
                     moveBacklog();
                 } else if (moveBacklog()) {
-                    idle.worked();
+                    fruitless = 0;
                 } else if (isOver()) {
                     return;
                 } else {
-                    if (idle.aboutToPark()) {
+                    if (idle.aboutToPark(fruitless)) {
                         refreshBytes();
                     }
-                    idle.pause(work, Long.MAX_VALUE);
+                    idle.pause(work, fruitless, Long.MAX_VALUE);
+                    fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
                 }
             }
         } finally {
@@ -56,7 +58,7 @@ final class SoftwareLane extends Lane {
 
     private void handle(LaneSlot slot) {
         long ticket = slot.ticket;
-        RequestImpl request = takeRequest(slot);
+        RequestImpl request = slot.request;
         if (request == null) {
             freeSlot();
             return;
@@ -84,22 +86,6 @@ final class SoftwareLane extends Lane {
         if ((++calls & REFRESH_MASK) == 0) {
             refreshBytes();
         }
-    }
-
-    private @Nullable AcompStatus refusal(RequestImpl request, long ticket, long now) {
-        if (!request.tryStart(ticket)) {
-            counters.rejected(Rejection.CANCELLED);
-            return AcompStatus.CANCELLED;
-        }
-        if (isEnding()) {
-            counters.rejected(Rejection.CLOSED);
-            return AcompStatus.CLOSED;
-        }
-        if (request.isPastDeadline(now)) {
-            counters.rejected(Rejection.DEADLINE);
-            return AcompStatus.TIMED_OUT;
-        }
-        return null;
     }
 
     private StreamSlot place(DriverSlot driver) {

@@ -108,10 +108,9 @@ final class StreamRoutes {
         return null;
     }
 
-    /** Opens no further route and no further decoder, and lets no request into those there are. */
+    /** Opens no further decoder. */
     synchronized void gate() {
         gated = true;
-        opened().forEach(route -> route.uses().close());
     }
 
     /** The routes found so far. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -34,15 +35,30 @@ public final class Transform implements Acomp {
     private final Route compress;
     private final Route decompress;
     private final StreamRoutes streams;
+    private final boolean counted;
+    private volatile boolean closed;
     private boolean freed;
 
-    Transform(EngineImpl engine, String algorithm, AcompSettings settings, Route compress, Route decompress, StreamRoutes streams) {
+    /**
+     * A transform.
+     *
+     * @param counted false for a self-test's, whose requests are not the caller's
+     */
+    Transform(
+            EngineImpl engine,
+            String algorithm,
+            AcompSettings settings,
+            Route compress,
+            Route decompress,
+            StreamRoutes streams,
+            boolean counted) {
         this.engine = engine;
         this.algorithm = algorithm;
         this.settings = settings;
         this.compress = compress;
         this.decompress = decompress;
         this.streams = streams;
+        this.counted = counted;
     }
 
     @Override
@@ -118,6 +134,10 @@ public final class Transform implements Acomp {
         return operation == Operation.COMPRESS ? compress : decompress;
     }
 
+    boolean isCounted() {
+        return counted;
+    }
+
     boolean isNullAlgorithm() {
         return algorithm.equals("null");
     }
@@ -156,42 +176,62 @@ public final class Transform implements Acomp {
         return new IllegalStateException("the transform or its engine is closed, algorithm=" + algorithm);
     }
 
-    /** Lets no further request in. */
-    void gate() {
-        streams.gate();
-        routes().forEach(route -> route.uses().close());
+    /** True if no further request may begin. A request looks after it is in a ring, a backlog or a stripe, not only before. */
+    boolean isClosed() {
+        return closed;
     }
 
-    /** Requests inside, of one driver. */
-    long inFlight(Driver driver) {
+    /** Lets no further request in. */
+    void gate() {
+        closed = true;
+        streams.gate();
+        routes().forEach(route -> route.inDevice().close());
+    }
+
+    /** Requests that a device has, of one driver. */
+    long inDevice(DriverSlot slot) {
         long sum = 0;
         for (Route route : routes()) {
-            if (route.slot().driver() == driver) {
-                sum += route.uses().inUse();
+            if (route.slot() == slot) {
+                sum += route.inDevice().inUse();
             }
         }
         return sum;
     }
 
     private List<Route> routes() {
-        List<Route> all = new java.util.ArrayList<>(List.of(compress, decompress));
+        List<Route> all = new ArrayList<>(List.of(compress, decompress));
         all.addAll(streams.opened());
         return all;
     }
 
-    /** True once no request is inside. */
-    boolean isIdle() {
-        return routes().stream().allMatch(route -> route.uses().isIdle());
+    /** True if nothing can be inside any more; only once every lane has ended. */
+    boolean isQuiet() {
+        return routes().stream().allMatch(route -> route.inDevice().isIdle() && !isInline(route));
+    }
+
+    private static boolean isInline(Route route) {
+        InlineStreams inline = route.slot().inlineIfMade();
+        return inline != null && inline.running() > 0;
     }
 
     @Override
     public void close() {
         LaneThread.refuse();
         gate();
-        boolean interrupted = false;
-        while (!isIdle()) {
-            LockSupport.parkNanos(this, POLL_NANOS);
-            interrupted |= Thread.interrupted();
+        boolean interrupted = Thread.interrupted();
+        for (SoftwareLane lane : engine.lanes().all()) {
+            lane.awaitPassed(this);
+        }
+        for (Route route : routes()) {
+            InlineStreams inline = route.slot().inlineIfMade();
+            if (inline != null) {
+                inline.awaitCalls();
+            }
+            while (!route.inDevice().isIdle()) {
+                LockSupport.parkNanos(this, POLL_NANOS);
+                interrupted |= Thread.interrupted();
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

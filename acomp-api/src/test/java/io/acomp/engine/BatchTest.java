@@ -58,7 +58,8 @@ class BatchTest {
                         assertEquals(0, request.pairProduced(pair));
                     }
                 }
-                assertEquals(expected.contains(AcompStatus.DESTINATION_TOO_SMALL) ? AcompStatus.DESTINATION_TOO_SMALL : AcompStatus.OK, whole);
+                assertEquals(
+                        expected.contains(AcompStatus.DESTINATION_TOO_SMALL) ? AcompStatus.DESTINATION_TOO_SMALL : AcompStatus.OK, whole);
                 assertEquals(sum, request.produced());
             }
         }
@@ -73,11 +74,23 @@ class BatchTest {
             MemorySegment bad = Rig.data(30);
             MemorySegment empty = MemorySegment.ofArray(new byte[0]);
             AcompRequest request = where.request(rig)
-                    .pairs(List.of(good, good, bad, empty, good), List.of(Rig.room(30), Rig.room(2), Rig.room(30), Rig.room(30), Rig.room(30)));
+                    .pairs(
+                            List.of(good, good, bad, empty, good),
+                            List.of(Rig.room(30), Rig.room(2), Rig.room(30), Rig.room(30), Rig.room(30)));
             assertEquals(AcompStatus.DESTINATION_TOO_SMALL, request.decompressAndWait());
             assertEquals(
-                    List.of(AcompStatus.OK, AcompStatus.DESTINATION_TOO_SMALL, AcompStatus.CORRUPT_INPUT, AcompStatus.CORRUPT_INPUT, AcompStatus.OK),
-                    List.of(request.pairStatus(0), request.pairStatus(1), request.pairStatus(2), request.pairStatus(3), request.pairStatus(4)));
+                    List.of(
+                            AcompStatus.OK,
+                            AcompStatus.DESTINATION_TOO_SMALL,
+                            AcompStatus.CORRUPT_INPUT,
+                            AcompStatus.CORRUPT_INPUT,
+                            AcompStatus.OK),
+                    List.of(
+                            request.pairStatus(0),
+                            request.pairStatus(1),
+                            request.pairStatus(2),
+                            request.pairStatus(3),
+                            request.pairStatus(4)));
             assertThrows(IndexOutOfBoundsException.class, () -> request.pairStatus(5));
             assertThrows(IndexOutOfBoundsException.class, () -> request.pairProduced(-1));
             assertEquals(AcompStatus.OK, request.source(good).destination(Rig.room(30)).decompressAndWait());

@@ -117,7 +117,8 @@ class CloseTest {
             request.submitCompress();
             gate.awaitArrival();
             Thread closer = Thread.ofPlatform().start(rig.acomp::close);
-            Await.until("the closer waits", () -> closer.getState() == Thread.State.TIMED_WAITING || closer.getState() == Thread.State.WAITING);
+            Await.until(
+                    "the closer waits", () -> closer.getState() == Thread.State.TIMED_WAITING || closer.getState() == Thread.State.WAITING);
             assertThrows(IllegalStateException.class, rig.request(10)::submitCompress);
             assertTrue(closer.isAlive());
             gate.open();

@@ -33,7 +33,9 @@ class FaultTest {
         TestDriver driver = new TestDriver();
         try (Rig rig = Rig.of(driver)) {
             for (Throwable thrown : new Throwable[] {
-                new IllegalArgumentException("thrown by a test"), new UnsatisfiedLinkError("thrown by a test"), new StackOverflowError("thrown by a test")
+                new IllegalArgumentException("thrown by a test"),
+                new UnsatisfiedLinkError("thrown by a test"),
+                new StackOverflowError("thrown by a test")
             }) {
                 driver.behaviour = (operation, source, destination, codec) -> {
                     throw sneaky(thrown);
@@ -65,7 +67,11 @@ class FaultTest {
         TestDriver driver = new TestDriver();
         try (Rig rig = Rig.of(driver)) {
             for (AcompStatus status : new AcompStatus[] {
-                AcompStatus.CORRUPT_INPUT, AcompStatus.UNSUPPORTED, AcompStatus.LIMIT_EXCEEDED, AcompStatus.DEVICE_FAILED, AcompStatus.OUT_OF_MEMORY
+                AcompStatus.CORRUPT_INPUT,
+                AcompStatus.UNSUPPORTED,
+                AcompStatus.LIMIT_EXCEEDED,
+                AcompStatus.DEVICE_FAILED,
+                AcompStatus.OUT_OF_MEMORY
             }) {
                 driver.behaviour = (operation, source, destination, codec) -> CodecResult.failure(status);
                 AcompRequest request = rig.request(10).execution(execution);

@@ -32,11 +32,6 @@ final class Gate implements TestDriver.Behaviour {
         }
     }
 
-    /** Whether no call has arrived since the last {@link #awaitArrival}. */
-    boolean nobodyArrived() {
-        return arrived.availablePermits() == 0;
-    }
-
     /** Lets one call go. */
     void letOne() {
         permits.release();

@@ -33,7 +33,8 @@ class LimitTest {
             assertEquals(AcompStatus.LIMIT_EXCEEDED, request.maxOutput(0).decompressAndWait());
             // A destination smaller than the limit is what is too small.
             assertEquals(AcompStatus.DESTINATION_TOO_SMALL, request.destination(Rig.room(10)).maxOutput(1000).decompressAndWait());
-            assertEquals(AcompStatus.LIMIT_EXCEEDED, request.source(Rig.data(100)).destination(Rig.room(100)).maxOutput(50).compressAndWait());
+            assertEquals(
+                    AcompStatus.LIMIT_EXCEEDED, request.source(Rig.data(100)).destination(Rig.room(100)).maxOutput(50).compressAndWait());
         }
     }
 

@@ -16,6 +16,11 @@ final class Misuse implements AfterEachCallback {
         REPORTS.add(what + ", thread=" + Thread.currentThread().getName());
     }
 
+    /** Whether anything was reported; for the stress tests, which have no extensions. */
+    static boolean any() {
+        return !REPORTS.isEmpty();
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         String reports = String.join("; ", REPORTS);

@@ -56,7 +56,8 @@ class RegistryTest {
         TestDriver driver = new TestDriver();
         try (AcompEngine engine = engine(driver)) {
             UnknownAlgorithmException unknown = assertThrows(UnknownAlgorithmException.class, () -> engine.open("nosuch"));
-            assertTrue(unknown.getMessage().contains(driver.algorithm()) && unknown.getMessage().contains(driver.name()), unknown::getMessage);
+            assertTrue(
+                    unknown.getMessage().contains(driver.algorithm()) && unknown.getMessage().contains(driver.name()), unknown::getMessage);
             assertTrue(unknown.getMessage().endsWith("name=nosuch"), unknown::getMessage);
             assertThrows(UnknownAlgorithmException.class, () -> engine.selftest("nosuch"));
         }
@@ -96,7 +97,8 @@ class RegistryTest {
             }
             assertThrows(DriverUnavailableException.class, () -> engine.open(few.name(), AcompSettings.DEFAULTS.withLevel(15)));
             assertThrows(DriverUnavailableException.class, () -> engine.open(algorithm, AcompSettings.DEFAULTS.withLevel(99)));
-            assertThrows(DriverUnavailableException.class, () -> engine.open(algorithm, AcompSettings.DEFAULTS.withDictionary(new byte[9])));
+            assertThrows(
+                    DriverUnavailableException.class, () -> engine.open(algorithm, AcompSettings.DEFAULTS.withDictionary(new byte[9])));
         }
         assertEquals(0, few.configsOpen.get(), "a digest nobody closed");
         assertEquals(0, many.configsOpen.get(), "a digest nobody closed");

@@ -108,7 +108,9 @@ class SubmissionTest {
             assertEquals(backlogged, recorder.cookies(AcompEvent.STARTED));
             List<String> lines = recorder.lines();
             for (int number : backlogged) {
-                assertTrue(lines.indexOf(number + " STARTED") < lines.indexOf(number + " DONE"), () -> "STARTED after DONE, request=" + number);
+                assertTrue(
+                        lines.indexOf(number + " STARTED") < lines.indexOf(number + " DONE"),
+                        () -> "STARTED after DONE, request=" + number);
             }
             assertEquals(0, rig.backlog());
         }

@@ -104,13 +104,7 @@ final class TestDriver implements SyncDriver {
     @Override
     public CodecConfig configure(CodecSettings settings) throws UnsupportedSettingException {
         SettingsCheck.check(name, capabilities, settings);
-        configsOpen.incrementAndGet();
-        return new CodecConfig() {
-            @Override
-            public void close() {
-                configsOpen.decrementAndGet();
-            }
-        };
+        return new Digest();
     }
 
     @Override
@@ -128,6 +122,24 @@ final class TestDriver implements SyncDriver {
         return TestFormat.maxCompressedLength(length);
     }
 
+    /** Notices use after close. */
+    private final class Digest implements CodecConfig {
+        private volatile boolean closed;
+
+        private Digest() {
+            configsOpen.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                Misuse.report("a digest is closed twice");
+            }
+            closed = true;
+            configsOpen.decrementAndGet();
+        }
+    }
+
     /** Notices use by two threads at once and use after close. */
     private final class Stream implements CodecStream {
         private final AtomicInteger users = new AtomicInteger();
@@ -135,15 +147,18 @@ final class TestDriver implements SyncDriver {
 
         @Override
         public long compress(CodecConfig config, MemorySegment source, MemorySegment destination) {
-            return run(Operation.COMPRESS, source, destination);
+            return run(Operation.COMPRESS, config, source, destination);
         }
 
         @Override
         public long decompress(CodecConfig config, MemorySegment source, MemorySegment destination) {
-            return run(Operation.DECOMPRESS, source, destination);
+            return run(Operation.DECOMPRESS, config, source, destination);
         }
 
-        private long run(Operation operation, MemorySegment source, MemorySegment destination) {
+        private long run(Operation operation, CodecConfig config, MemorySegment source, MemorySegment destination) {
+            if (((Digest) config).closed) {
+                Misuse.report("a closed digest is used");
+            }
             if (closed || users.getAndIncrement() != 0) {
                 Misuse.report(closed ? "a closed stream is used" : "a stream is used by two threads");
             }

@@ -90,7 +90,8 @@ class WaitingTest {
             AtomicReference<Submission> answer = new AtomicReference<>();
             Thread waiter = Thread.ofPlatform().start(
                     () -> answer.set(rig.request(10, recorder, "waiter").whenFull(WhenFull.WAIT).submitCompress()));
-            Await.until("the caller parks", () -> waiter.getState() == Thread.State.WAITING || waiter.getState() == Thread.State.TIMED_WAITING);
+            Await.until(
+                    "the caller parks", () -> waiter.getState() == Thread.State.WAITING || waiter.getState() == Thread.State.TIMED_WAITING);
             waiter.interrupt();
             gate.open();
             waiter.join();

@@ -84,7 +84,9 @@ final class CorruptionCheck {
                     long result = subject.run(
                             Operation.DECOMPRESS, subject.source(Content.concatenated(packed, tail)), restored, restored.limit());
                     if (subject.format.endsItself()) {
-                        assertTrue(CodecResult.isFailure(result), () -> driver.name() + " read past garbage behind a stream of " + data.length);
+                        assertTrue(
+                                CodecResult.isFailure(result),
+                                () -> driver.name() + " read past garbage behind a stream of " + data.length);
                         subject.assertRefused(result, "decompress with garbage behind");
                     }
                 }

@@ -168,7 +168,8 @@ final class DecoderCheck {
                     ends += atEnd ? 1 : 0;
                     inFrame = !atEnd;
                     if (consumed == 0 && produced == 0) {
-                        assertEquals(0, input.byteSize(), () -> subject.driver.name() + " decoder makes no progress with input and room left");
+                        assertEquals(
+                                0, input.byteSize(), () -> subject.driver.name() + " decoder makes no progress with input and room left");
                         break;
                     }
                 }

@@ -23,7 +23,9 @@ final class OptionCheck {
     /** The descriptor is whole and consistent; reading it needs no library. */
     static void descriptor(SyncDriver driver) {
         Capabilities capabilities = driver.capabilities();
-        assertTrue(driver.name().startsWith(driver.algorithm() + "-"), () -> "a driver is <algorithm>-<implementation>, name=" + driver.name());
+        assertTrue(
+                driver.name().startsWith(driver.algorithm() + "-"),
+                () -> "a driver is <algorithm>-<implementation>, name=" + driver.name());
         assertTrue(capabilities.minLevel() <= capabilities.maxLevel(), driver::name);
         for (Operation operation : Operation.values()) {
             assertTrue(driver.nanosPerKilobyte(operation) > 0, driver::name);
@@ -39,7 +41,10 @@ final class OptionCheck {
                 capabilities.minLevel(), -7, -1, 0, 1, 2, 3, 6, 9, 12, capabilities.defaultLevel(), capabilities.maxLevel()));
         for (int level : levels) {
             if (level < capabilities.minLevel() || level > capabilities.maxLevel()) {
-                assertThrows(UnsupportedSettingException.class, () -> driver.configure(level(level)).close(), () -> driver.name() + " takes level=" + level);
+                assertThrows(
+                        UnsupportedSettingException.class,
+                        () -> driver.configure(level(level)).close(),
+                        () -> driver.name() + " takes level=" + level);
                 continue;
             }
             try (Subject subject = new Subject(driver, level(level))) {
@@ -52,7 +57,10 @@ final class OptionCheck {
             }
         }
         for (int level : new int[] {capabilities.minLevel() - 1, capabilities.maxLevel() + 1}) {
-            assertThrows(UnsupportedSettingException.class, () -> driver.configure(level(level)).close(), () -> driver.name() + " takes level=" + level);
+            assertThrows(
+                    UnsupportedSettingException.class,
+                    () -> driver.configure(level(level)).close(),
+                    () -> driver.name() + " takes level=" + level);
         }
     }
 
@@ -70,7 +78,11 @@ final class OptionCheck {
             assertArrayEquals(data, restored.bytes(back));
             long room = driver.maxCompressedLength(data.length);
             long length = subject.call(
-                    "compress", subject.source(data), subject.destination(room), room, (from, to) -> subject.stream.compress(config, from, to));
+                    "compress",
+                    subject.source(data),
+                    subject.destination(room),
+                    room,
+                    (from, to) -> subject.stream.compress(config, from, to));
             if (capabilities.hasLevel(capabilities.defaultLevel())) {
                 subject.assertOk(length, "compress with default settings");
             } else {
@@ -89,7 +101,8 @@ final class OptionCheck {
             Guarded packed = standard.destination(room);
             for (int round = 0; round < 10; round++) {
                 Subject config = round % 2 == 0 ? low : standard;
-                long length = standard.call("compress", standard.source(data), packed, room, (from, to) -> standard.stream.compress(config.config, from, to));
+                long length = standard.call(
+                        "compress", standard.source(data), packed, room, (from, to) -> standard.stream.compress(config.config, from, to));
                 standard.assertOk(length, "compress with changing settings");
                 standard.assertDecompresses(packed.bytes(length), data);
             }
@@ -101,7 +114,8 @@ final class OptionCheck {
         Capabilities capabilities = driver.capabilities();
         CodecSettings small = new CodecSettings(CodecSettings.DEFAULT_LEVEL, 4096, 0, false, null);
         if (!capabilities.windowSetting() && capabilities.compress().window() > 4096) {
-            assertThrows(UnsupportedSettingException.class, () -> driver.configure(small).close(), () -> driver.name() + " takes window=4096");
+            assertThrows(
+                    UnsupportedSettingException.class, () -> driver.configure(small).close(), () -> driver.name() + " takes window=4096");
             return;
         }
         try (Subject subject = new Subject(driver, small)) {
@@ -117,13 +131,15 @@ final class OptionCheck {
         byte[] dictionary = Content.TEXT.bytes(8000);
         CodecSettings with = new CodecSettings(CodecSettings.DEFAULT_LEVEL, 0, 0, false, dictionary);
         if (!driver.capabilities().dictionary()) {
-            assertThrows(UnsupportedSettingException.class, () -> driver.configure(with).close(), () -> driver.name() + " takes a dictionary");
+            assertThrows(
+                    UnsupportedSettingException.class, () -> driver.configure(with).close(), () -> driver.name() + " takes a dictionary");
             return;
         }
         byte[] data = Arrays.copyOfRange(dictionary, 1000, 3000);
         try (Subject subject = new Subject(driver, with);
                 Subject plain = new Subject(driver);
-                Subject other = new Subject(driver, new CodecSettings(CodecSettings.DEFAULT_LEVEL, 0, 0, false, Content.RANDOM.bytes(8000)))) {
+                Subject other = new Subject(
+                        driver, new CodecSettings(CodecSettings.DEFAULT_LEVEL, 0, 0, false, Content.RANDOM.bytes(8000)))) {
             byte[] packed = subject.compressed(data);
             subject.assertDecompresses(packed, data);
             assertTrue(packed.length < plain.compressed(data).length / 2, () -> driver.name() + " does not use its dictionary");

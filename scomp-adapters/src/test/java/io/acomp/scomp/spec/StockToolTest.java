@@ -19,7 +19,8 @@ class StockToolTest {
             for (Content content : Content.values()) {
                 for (int size : new int[] {0, 4097, 300_000}) {
                     byte[] data = content.bytes(size);
-                    assertArrayEquals(data, reader.run(subject.compressed(data)), () -> reader + " reads " + driver.name() + ", size=" + data.length);
+                    assertArrayEquals(
+                            data, reader.run(subject.compressed(data)), () -> reader + " reads " + driver.name() + ", size=" + data.length);
                 }
             }
         }

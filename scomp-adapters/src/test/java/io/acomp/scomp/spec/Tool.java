@@ -22,7 +22,8 @@ record Tool(List<String> command) implements Judge {
     /** Skips the running test if a program is not installed. */
     static void assumeInstalled(String program) {
         Assumptions.assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
                 () -> "not installed, tool=" + program);
     }
 
