@@ -16,7 +16,7 @@ import io.acomp.bench.harness.Slice;
  * @param job what to do
  */
 record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implements Contender {
-    private static final int PRIMING = 5_000;
+    private static final int PRIMING = 2_000;
 
     @Override
     public String name() {
