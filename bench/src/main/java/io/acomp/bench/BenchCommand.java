@@ -42,7 +42,7 @@ import io.acomp.bench.suite.Suite;
         name = "bench",
         description = "Measures codecs, the request pipeline and the command itself; with no PATH on a built-in corpus shaped like memory.")
 public final class BenchCommand implements Callable<Integer> {
-    private static final double USUAL_SECONDS = 25;
+    private static final double USUAL_SECONDS = 22;
     private static final double FULL_SECONDS = 240;
     private static final List<Suite> SUITES = List.of(new CodecsSuite(), new PipelineSuite(), new CliSuite());
 
@@ -94,7 +94,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Time for each of the suites codecs and pipeline (default: 25, with --full 240).")
+            description = "Time for each of the suites codecs and pipeline (default: 22, with --full 240).")
     private @Nullable Double seconds;
 
     @Option(

@@ -14,11 +14,12 @@ import io.acomp.AcompRequest;
 /**
  * One producer that keeps a number of requests in flight on the lanes, in callback form: the callback marks the slot, the producer looks at
  * the result and submits the next block there. With nothing to do it waits until half of its requests are done, so that it and the lane
- * touch the same memory seldom; it spins for some microseconds and then parks. Its waiting is not counted as processor time of the work.
+ * touch the same memory seldom; it spins a little and then parks. Its waiting is not counted as processor time of the work.
  */
 public final class RingLoop implements Contender, AcompCallback {
     private static final int STRIDE = 16;
-    private static final int SPINS = 2000;
+    private static final int FEW_SPINS = 100;
+    private static final int MANY_SPINS = 5000;
     private static final int NOBODY = -1;
     /** Bounds what a missed wake-up costs: the callback saves the fence that would rule it out. */
     private static final long LONGEST_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -27,6 +28,7 @@ public final class RingLoop implements Contender, AcompCallback {
     private final BlockJob job;
     private final AcompRequest[] requests;
     private final AtomicIntegerArray done;
+    private final int spins;
     private volatile int parkedOn = NOBODY;
     private Thread producer = Thread.currentThread();
     private long waitedNanos;
@@ -37,8 +39,10 @@ public final class RingLoop implements Contender, AcompCallback {
      * @param name in reports
      * @param acomp whose requests to submit, not closed here
      * @param job what to do; as many requests are in flight as it has destinations
+     * @param spinning true to spin long before parking: for work of nanoseconds on a machine with a processor to spare
      */
-    public RingLoop(String name, Acomp acomp, BlockJob job) {
+    public RingLoop(String name, Acomp acomp, BlockJob job, boolean spinning) {
+        spins = spinning ? MANY_SPINS : FEW_SPINS;
         this.name = name;
         this.job = job;
         requests = new AcompRequest[job.depth()];
@@ -102,8 +106,8 @@ public final class RingLoop implements Contender, AcompCallback {
 
     private void await(int flag) {
         long start = System.nanoTime();
-        for (int spins = 0; done.getAcquire(flag) == 0; spins++) {
-            if (spins < SPINS) {
+        for (int looks = 0; done.getAcquire(flag) == 0; looks++) {
+            if (looks < spins) {
                 Thread.onSpinWait();
             } else {
                 parkedOn = flag;

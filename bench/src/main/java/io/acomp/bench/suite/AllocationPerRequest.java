@@ -34,7 +34,7 @@ final class AllocationPerRequest {
                 AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(WaitMode.BUSY_SPIN).build();
                 Acomp acomp = engine.open("null")) {
             BlockJob job = NullThroughput.job(bench, arena);
-            RingLoop loop = new RingLoop("ring null", acomp, job);
+            RingLoop loop = new RingLoop("ring null", acomp, job, true);
             long operations = Math.max(LEAST_OPERATIONS, bench.warmUp().run(loop, job.blocks(), nanos / 2 / REPETITIONS, nanos / 2));
             double[] bytes = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {

@@ -26,8 +26,8 @@ final class CodecPlan {
     }
 
     /**
-     * Direct rows of every driver that was chosen, at its default level and, for the first size, at level 1; rows of requests of the best driver of each
-     * algorithm at its default level, or of all drivers if they were named or everything was asked for.
+     * Direct rows of every driver that was chosen, at its default level and, for the first size, at level 1; rows of requests of the best
+     * driver of each algorithm at its default level, or of all drivers if they were named or everything was asked for.
      *
      * @param plan what was asked for
      * @param drivers what there is, by algorithm and falling priority

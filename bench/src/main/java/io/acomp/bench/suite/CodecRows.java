@@ -39,7 +39,7 @@ final class CodecRows implements AutoCloseable {
     private static final int ROUNDS = 5;
     private static final int SET_BYTES = 512 << 10;
     private static final int LEAST_LATENCIES = 5;
-    private static final int LEAST_LOADED_LATENCIES = 20;
+    private static final double LOAD_SECONDS = 0.06;
     private static final int MOST_LATENCIES = 50_000;
 
     private final Bench bench;
@@ -99,7 +99,7 @@ final class CodecRows implements AutoCloseable {
                 switch (subject.mode()) {
                     case DIRECT -> team(subject, codec, () -> resources.add(new DirectCodec(codec.driver, codec.level)));
                     case INLINE -> team(subject, codec, () -> new WaitingCodec(transform(key), Execution.INLINE));
-                    default -> new RingLoop("ring " + subject.driver(), transform(key), job);
+                    default -> new RingLoop("ring " + subject.driver(), transform(key), job, false);
                 };
         long operations = bench.warmUp().run(contender, job.blocks(), turn, 3 * turn);
         return new Entry(subject, key, codec, job, contender, new Comparison(List.of(contender), operations));
@@ -139,8 +139,7 @@ final class CodecRows implements AutoCloseable {
         double speed = entry.comparison.operationsPerSecond(0).median();
         int count = (int) Math.clamp(speed * turn / 1e9, LEAST_LATENCIES, MOST_LATENCIES);
         if (entry.subject.mode() == Mode.RING) {
-            int loaded = Math.max(LEAST_LOADED_LATENCIES, count / 2);
-            return bench.fixedLoad().latencies(entry.contender.name(), transform(entry.key), entry.job, speed / 2, loaded);
+            return bench.fixedLoad().latencies(entry.contender.name(), transform(entry.key), entry.job, speed / 2, LOAD_SECONDS);
         }
         return entry.contender instanceof BlockLoop loop ? loop.latencies(count) : null;
     }

@@ -10,6 +10,8 @@ import io.acomp.bench.harness.OpenLoop;
 /** Latencies of requests that come at a fixed rate, and a record of how often the load generator failed to keep it. Used by one thread. */
 public final class FixedLoad {
     private static final int ATTEMPTS = 3;
+    private static final int LEAST_REQUESTS = 20;
+    private static final int MOST_REQUESTS = 100_000;
 
     private int measurements;
     private int stalled;
@@ -19,16 +21,18 @@ public final class FixedLoad {
     public FixedLoad() {}
 
     /**
-     * Measures, up to three times if the load generator does not keep to its schedule.
+     * Warms up and measures, up to three times if the load generator does not keep to its schedule.
      *
      * @param name in errors
      * @param acomp whose requests to submit
      * @param job what to do
      * @param perSecond requests per second
-     * @param count requests to submit
+     * @param seconds to offer the load for: some milliseconds are what the operating system may need to place a thread
      */
-    Latencies latencies(String name, Acomp acomp, BlockJob job, double perSecond, int count) {
+    Latencies latencies(String name, Acomp acomp, BlockJob job, double perSecond, double seconds) {
         OpenLoop load = new OpenLoop(name, acomp, job);
+        int count = (int) Math.clamp(perSecond * seconds, LEAST_REQUESTS, MOST_REQUESTS);
+        load.run(perSecond, Math.max(1, count / 4));
         OpenLoop.Result result = load.run(perSecond, count);
         for (int attempt = 1; attempt < ATTEMPTS && result.stalled(); attempt++) {
             OpenLoop.Result again = load.run(perSecond, count);

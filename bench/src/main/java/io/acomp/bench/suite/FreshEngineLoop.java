@@ -16,7 +16,7 @@ import io.acomp.bench.harness.Slice;
  * @param job what to do
  */
 record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implements Contender {
-    private static final int PRIMING = 5_000;
+    private static final int PRIMING = 2_000;
 
     @Override
     public String name() {
@@ -27,7 +27,7 @@ record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implem
     public Slice run(long operations) {
         try (AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(waitMode).build();
                 Acomp acomp = engine.open(algorithm)) {
-            RingLoop loop = new RingLoop(name(), acomp, job);
+            RingLoop loop = new RingLoop(name(), acomp, job, true);
             loop.run(PRIMING);
             return loop.run(operations);
         }

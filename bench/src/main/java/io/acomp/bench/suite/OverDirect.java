@@ -44,6 +44,7 @@ final class OverDirect {
     private static final List<Codec> CODECS = List.of(new Codec("lz4", null), new Codec("zstd", 1), new Codec("deflate", 1));
     private static final int LEAST_ROUNDS = 9;
     private static final int LATENCY_OPERATIONS = 4096;
+    private static final double LOAD_SECONDS = 0.15;
     private static final double RING_TARGET = 0.97;
     private static final double INLINE_TARGET = 0.987;
 
@@ -104,7 +105,7 @@ final class OverDirect {
             BlockJob job = blocks.job(operation, packed, destinations);
             BlockLoop direct = new BlockLoop("direct " + driver.name(), driver, job);
             BlockLoop inline = new BlockLoop("inline " + driver.name(), new WaitingCodec(acomp, Execution.INLINE), job);
-            RingLoop ring = new RingLoop("ring " + driver.name(), acomp, job);
+            RingLoop ring = new RingLoop("ring " + driver.name(), acomp, job, false);
             ResubmitLoop resubmit = new ResubmitLoop("resubmit " + driver.name(), acomp, job);
             List<Contender> contenders = List.of(direct, ring, resubmit, inline);
             long turn = nanos / 2 / (LEAST_ROUNDS + 2) / (CODECS.size() * SIZES.length * Operation.values().length * contenders.size());
@@ -143,7 +144,7 @@ final class OverDirect {
         Latencies direct = each.direct.latencies(operations);
         Latencies inline = each.inline.latencies(operations);
         double half = each.comparison.operationsPerSecond(RING).median() / 2;
-        Latencies ring = bench.fixedLoad().latencies("ring " + each.driver, each.acomp, each.job, half, operations / 2);
+        Latencies ring = bench.fixedLoad().latencies("ring " + each.driver, each.acomp, each.job, half, LOAD_SECONDS);
         add(each, Mode.DIRECT, 1, DIRECT, direct);
         add(each, Mode.RING, DEPTH, RING, ring);
         add(each, Mode.INLINE, 1, INLINE, inline);

@@ -47,7 +47,7 @@ class LoopTest {
                         new BlockLoop("direct", new DirectCodec(setup.driver, 0), setup.job)),
                 Arguments.of("inline", (Function<Setup, Contender>) setup ->
                         new BlockLoop("inline", new WaitingCodec(setup.acomp, Execution.INLINE), setup.job)),
-                Arguments.of("ring", (Function<Setup, Contender>) setup -> new RingLoop("ring", setup.acomp, setup.job)),
+                Arguments.of("ring", (Function<Setup, Contender>) setup -> new RingLoop("ring", setup.acomp, setup.job, false)),
                 Arguments.of("resubmit", (Function<Setup, Contender>) setup -> new ResubmitLoop("resubmit", setup.acomp, setup.job)),
                 Arguments.of("team", (Function<Setup, Contender>) setup -> new Team(List.of(
                         new BlockLoop("team", new DirectCodec(setup.driver, 0), setup.job),
@@ -85,7 +85,8 @@ class LoopTest {
 
     @Test
     void aFullRingIsFoundAndNotWaitedFor() {
-        RingLoop loop = new RingLoop("ring", setup(64, 4).acomp, setup(64, 4).job);
+        Setup setup = setup(64, 4);
+        RingLoop loop = new RingLoop("ring", setup.acomp, setup.job, true);
         driver.pauseNanos = 50_000_000;
 
         assertTrue(assertThrows(HarnessException.class, () -> loop.run(10)).getMessage().contains("QUEUE_FULL"));

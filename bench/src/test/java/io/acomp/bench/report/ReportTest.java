@@ -76,7 +76,7 @@ class ReportTest {
         fill();
         report.add(new Row(
                 new Subject(
-                        "codecs", "x", "a-driver-with-a-very-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null),
+                        "codecs", "x", "a-driver-with-a-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null),
                 new Quartiles(1.1e3, 1.2e3, 1.3e3),
                 1234.5,
                 new Latencies(1, 999_999, 999_999, 99_999_999),
