@@ -16,7 +16,9 @@ import io.acomp.bench.harness.Slice;
  * @param job what to do
  */
 record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implements Contender {
-    private static final int PRIMING = 2_000;
+    private static final int PRIMING_OPERATIONS = 1000;
+    /** Time for the operating system to give each thread a processor. */
+    private static final long PRIMING_NANOS = 20_000_000;
 
     @Override
     public String name() {
@@ -28,7 +30,10 @@ record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implem
         try (AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(waitMode).build();
                 Acomp acomp = engine.open(algorithm)) {
             RingLoop loop = new RingLoop(name(), acomp, job, true);
-            loop.run(PRIMING);
+            long start = System.nanoTime();
+            do {
+                loop.run(PRIMING_OPERATIONS);
+            } while (System.nanoTime() - start < PRIMING_NANOS);
             return loop.run(operations);
         }
     }

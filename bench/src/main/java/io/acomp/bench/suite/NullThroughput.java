@@ -59,7 +59,7 @@ final class NullThroughput {
                     resources.add(new FutureLoop(job, false)),
                     resources.add(new FutureLoop(job, true)));
             bench.progress().accept("pipeline: null requests against CompletableFuture");
-            long turn = nanos / 4 / (LEAST_ROUNDS * contenders.size());
+            long turn = nanos / 2 / (LEAST_ROUNDS * contenders.size());
             long operations = LEAST_OPERATIONS;
             for (Contender contender : contenders) {
                 operations = Math.max(operations, bench.warmUp().run(contender, job.blocks(), turn, nanos / 10));

@@ -13,16 +13,16 @@ public final class PipelineSuite implements Suite {
     public void run(Bench bench) {
         Plan plan = bench.plan();
         if (plan.wants("pipeline.ring") || plan.wants("pipeline.inline")) {
-            new OverDirect(bench, bench.nanos(0.55)).run();
+            new OverDirect(bench, bench.nanos(0.5)).run();
         }
         if (plan.wants("pipeline.null")) {
-            new NullThroughput(bench, bench.nanos(0.15)).run();
+            new NullThroughput(bench, bench.nanos(0.2)).run();
         }
         if (plan.wants("pipeline.bytesAllocatedPerRequest")) {
             new AllocationPerRequest(bench, bench.nanos(0.05)).run();
         }
         if (plan.wants("pipeline.page")) {
-            new Isolation(bench, bench.nanos(0.25)).run();
+            new Isolation(bench, bench.nanos(0.2)).run();
         }
     }
 }
