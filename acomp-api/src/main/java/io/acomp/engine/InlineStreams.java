@@ -84,7 +84,8 @@ final class InlineStreams {
     }
 
     private Stripe lock() {
-        int own = Integer.remainderUnsigned(CpuBinding.current(), stripes.length);
+        int cpu = CpuBinding.current();
+        int own = cpu < stripes.length ? cpu : cpu % stripes.length;
         Stripe stripe = stripes[own];
         if (!stripe.lock.tryLock()) {
             stripe = lockOther(own);

@@ -238,16 +238,12 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     @Override
     public AcompStatus compressAndWait() {
-        LaneThread.refuse();
-        submit(Kind.COMPRESS, null, WhenFull.WAIT, false);
-        return await();
+        return submit(Kind.COMPRESS, null, WhenFull.WAIT, false) == Submission.COMPLETED ? status : await();
     }
 
     @Override
     public AcompStatus decompressAndWait() {
-        LaneThread.refuse();
-        submit(Kind.DECOMPRESS, null, WhenFull.WAIT, false);
-        return await();
+        return submit(Kind.DECOMPRESS, null, WhenFull.WAIT, false) == Submission.COMPLETED ? status : await();
     }
 
     /**
@@ -284,7 +280,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         boolean taken = false;
         try {
             describe(what, steps, notify);
-            Submission answer = route().slot().isDevice() ? submitToDevice(ticket, full)
+            Submission answer = route().isDevice() ? submitToDevice(ticket, full)
                     : runsInline(what) ? runInline(ticket) : submitToLane(ticket, full);
             taken = answer != Submission.QUEUE_FULL;
             return answer;
@@ -327,7 +323,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         long bytes = Math.max(source.bytes, destination.bytes);
         Lane lane = engine.lanes().choose(bytes);
         checkSegments(lane.thread());
-        weigh((Math.min(bytes, 1L << 40) * used.slot().driver().nanosPerKilobyte(used.operation()) >> 10) + 1);
+        weigh((Math.min(bytes, 1L << 40) * used.nanosPerKilobyte() >> 10) + 1);
         time(ticket);
         if (isTimed()) {
             submitNanos = System.nanoTime();
@@ -389,7 +385,8 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         time(ticket);
         runningInline(ticket);
         route().slot().inline().run(this);
-        end();
+        finish();
+        settleInline();
         return Submission.COMPLETED;
     }
 
@@ -502,15 +499,17 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         if (started != null) {
             startedEvent = null;
         }
-        end();
+        finish();
+        settle();
         if (receiver != null) {
             engine.events().done(this, receiver, attachment, started);
         }
     }
 
-    private void end() {
+    /** What is left to do before the request is idle. */
+    private void finish() {
         Route used = route();
-        String name = used.slot().driver().name();
+        String name = used.driverName();
         if (driver != name) {
             driver = name;
         }
@@ -518,10 +517,9 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         if (pairs > 1 && closeForCancel()) {
             status = AcompStatus.CANCELLED;
         }
-        if (used.slot().isDevice()) {
+        if (used.isDevice()) {
             used.inDevice().release();
         }
-        settle();
     }
 
     /** Tells the caller that its backlogged request moved into the ring. On the lane's thread, before the request can complete. */
@@ -544,7 +542,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     @Override
     boolean canStop() {
         Route used = route;
-        return pairs > 1 && used != null && !used.slot().isDevice();
+        return pairs > 1 && used != null && !used.isDevice();
     }
 
     // ---------------------------------------------------------------- results

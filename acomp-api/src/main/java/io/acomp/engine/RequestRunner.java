@@ -167,7 +167,7 @@ final class RequestRunner implements AutoCloseable {
         }
         long bound = request.outputBound(compress, in);
         long room = Math.min(Math.min(capacity, bound), route.maxDestination());
-        Memory kind = route.slot().driver().capabilities().memory();
+        Memory kind = route.memory();
         MemorySegment from = takeSource(request, kind, source, sources, in);
         if (exceedsWindow(request, route, from)) {
             return CodecResult.LIMIT_EXCEEDED;

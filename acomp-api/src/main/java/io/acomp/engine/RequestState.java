@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  IDLE → SUBMITTING ┬→ QUEUED ──────────────┬→ RUNNING ┬→ IDLE, then DONE
  *                    ├→ BACKLOGGED → QUEUED ─┤          └→ STOPPING → IDLE (a batch that is cancelled between pairs)
- *                    ├→ RUNNING (inline)     └→ CANCELLING → IDLE, then DONE (cancelled before its start)
+ *                    ├→ INLINE → IDLE        └→ CANCELLING → IDLE, then DONE (cancelled before its start)
  *                    └→ IDLE (not taken)
  * </pre>
  */
@@ -25,6 +25,7 @@ abstract class RequestState {
     private static final int RUNNING = 4;
     private static final int CANCELLING = 5;
     private static final int STOPPING = 6;
+    private static final int INLINE = 7;
     private static final int PHASE_BITS = 3;
     private static final long PHASE_MASK = (1L << PHASE_BITS) - 1;
 
@@ -85,7 +86,7 @@ abstract class RequestState {
 
     /** About to run in the submitter's thread. */
     final void runningInline(long ticket) {
-        STATE.setRelease(this, word(ticket, RUNNING));
+        STATE.setRelease(this, word(ticket, INLINE));
     }
 
     // ---------------------------------------------------------------- the lane's side
@@ -122,7 +123,7 @@ abstract class RequestState {
     final boolean closeForCancel() {
         long running = state;
         return phaseOf(running) == STOPPING
-                || phaseOf(running) == RUNNING && !STATE.compareAndSet(this, running, word(ticketOf(running), SUBMITTING));
+                || phaseOf(running) != SUBMITTING && !STATE.compareAndSet(this, running, word(ticketOf(running), SUBMITTING));
     }
 
     /** Idle again: results are visible, waiters wake. */
@@ -132,6 +133,11 @@ abstract class RequestState {
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
+    }
+
+    /** Idle again after a run in the submitter's thread. Nobody is woken, which saves a fence: whoever waits for such a run polls. */
+    final void settleInline() {
+        STATE.setRelease(this, word(ticketOf(state), IDLE));
     }
 
     // ---------------------------------------------------------------- any thread
@@ -149,7 +155,7 @@ abstract class RequestState {
             int next;
             switch (phaseOf(now)) {
                 case BACKLOGGED, QUEUED -> next = CANCELLING;
-                case RUNNING -> next = canStop() ? STOPPING : IDLE;
+                case RUNNING, INLINE -> next = canStop() ? STOPPING : IDLE;
                 case CANCELLING, STOPPING -> {
                     return true;
                 }
@@ -178,7 +184,7 @@ abstract class RequestState {
             }
             Thread.onSpinWait();
         }
-        boolean first = WAITER.compareAndSet(this, null, self);
+        boolean first = phaseOf(begun) != INLINE && WAITER.compareAndSet(this, null, self);
         boolean interrupted = false;
         while (!isOver(ticket)) {
             if (first) {

@@ -1,26 +1,52 @@
 package io.acomp.engine;
 
 import io.acomp.Operation;
+import io.acomp.spi.Capabilities;
+import io.acomp.spi.Capabilities.Memory;
 import io.acomp.spi.CodecConfig;
+import io.acomp.spi.Driver;
 
 /**
- * One direction of a transform: which driver serves it, with which digest of the settings.
+ * One direction of a transform: which driver serves it, with which digest of the settings. What a request asks about the driver is kept
+ * here: the driver's own methods are calls through an interface with many implementations.
  *
  * @param operation the direction
  * @param slot the driver
  * @param config the driver's digest of the transform's settings
  * @param inDevice requests that a device has; lanes and inline streams know theirs by themselves
+ * @param driverName name of the driver
+ * @param isDevice true for a device driver
+ * @param memory which segments the driver takes as they are
  * @param maxSource largest source in bytes
  * @param maxDestination largest destination in bytes that is handed to the driver as it is
+ * @param nanosPerKilobyte rough cost, for balancing lanes
  */
-record Route(Operation operation, DriverSlot slot, CodecConfig config, UseCount inDevice, long maxSource, long maxDestination) {
+record Route(
+        Operation operation,
+        DriverSlot slot,
+        CodecConfig config,
+        UseCount inDevice,
+        String driverName,
+        boolean isDevice,
+        Memory memory,
+        long maxSource,
+        long maxDestination,
+        int nanosPerKilobyte) {
     Route(Operation operation, DriverSlot slot, CodecConfig config) {
+        this(operation, slot, config, slot.driver(), slot.driver().capabilities());
+    }
+
+    private Route(Operation operation, DriverSlot slot, CodecConfig config, Driver driver, Capabilities capabilities) {
         this(
                 operation,
                 slot,
                 config,
                 new UseCount(),
-                slot.driver().capabilities().of(operation).maxSource(),
-                slot.driver().capabilities().of(operation).maxDestination());
+                driver.name(),
+                slot.isDevice(),
+                capabilities.memory(),
+                capabilities.of(operation).maxSource(),
+                capabilities.of(operation).maxDestination(),
+                driver.nanosPerKilobyte(operation));
     }
 }
