@@ -57,7 +57,7 @@ final class InlineStreams {
 
     /** Runs a request in the calling thread. It is started and not ended here. */
     void run(RequestImpl request) {
-        Stripe stripe = lock();
+        Stripe stripe = lock(CpuBinding.current());
         try {
             if (request.transform().isClosed()) {
                 throw request.transform().closed();
@@ -83,8 +83,8 @@ final class InlineStreams {
         }
     }
 
-    private Stripe lock() {
-        int cpu = CpuBinding.current();
+    /** The stripe that serves a call on this CPU, with a stream if one can be made; locked, for the caller to unlock. */
+    Stripe lock(int cpu) {
         int own = cpu < stripes.length ? cpu : cpu % stripes.length;
         Stripe stripe = stripes[own];
         if (!stripe.lock.tryLock()) {

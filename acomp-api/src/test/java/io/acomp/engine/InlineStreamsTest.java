@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
+import io.acomp.EngineStatistics;
 import io.acomp.Execution;
+import io.acomp.Operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,23 +37,17 @@ class InlineStreamsTest {
     }
 
     /** The one stream that could be made may belong to any CPU; it serves the others too. */
-    @Test
-    void theOneStreamMayBeAnyCpus() throws InterruptedException {
-        int looked = 0;
-        for (int attempt = 0; attempt < 200 && looked < 10; attempt++) {
-            TestDriver driver = new TestDriver();
-            try (Rig rig = Rig.of(builder -> builder.lanes(4), driver)) {
-                Thread first = Thread.ofPlatform().start(rig::warmInline);
-                first.join();
-                driver.streamFails = number -> true;
-                if (rig.engine.statistics().drivers().getFirst().place().equals("inline-0")) {
-                    continue;
-                }
-                looked++;
-                assertEquals(THREADS * 200, succeeding(rig, 200));
-            }
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void theOneStreamMayBeAnyCpus(int cpu) throws InterruptedException {
+        TestDriver driver = new TestDriver();
+        try (Rig rig = Rig.of(builder -> builder.lanes(4), driver)) {
+            ((Transform) rig.acomp).route(Operation.COMPRESS).slot().inline().lock(cpu).lock.unlock();
+            driver.streamFails = number -> true;
+            assertEquals(THREADS * 200, succeeding(rig, 200));
+            List<String> places = rig.engine.statistics().drivers().stream().map(EngineStatistics.DriverTotals::place).toList();
+            assertEquals(List.of("inline-" + cpu), places);
         }
-        Assumptions.assumeTrue(looked > 0, "every first call ran on CPU 0");
     }
 
     /** Every second stream fails. */

@@ -3,8 +3,6 @@ package io.acomp.scomp.spec;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-import org.junit.jupiter.api.Assumptions;
-
 import io.acomp.spi.SyncDriver;
 
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -110,62 +108,46 @@ class DriverSpecTest {
         AllocationCheck.steadyState(driver);
     }
 
-    @EachDriver
+    @EachDriver(Trait.DECODER)
     void decoderGivesTheSameForAnySplit(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-        assumeDecoder(driver);
         bounded(driver, DecoderCheck::anySplit);
     }
 
-    @EachDriver
+    @EachDriver(Trait.DECODER)
     void decoderStopsAtFrameEnds(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-        assumeDecoder(driver);
         bounded(driver, DecoderCheck::severalFrames);
     }
 
-    @EachDriver
+    @EachDriver(Trait.DECODER)
     void decoderNoticesTruncation(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-        assumeDecoder(driver);
         bounded(driver, DecoderCheck::truncations);
     }
 
-    @EachDriver
+    @EachDriver(Trait.DECODER)
     void decoderSurvivesChangedBytes(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-        assumeDecoder(driver);
         bounded(driver, DecoderCheck::flips);
     }
 
-    @EachDriver
+    @EachDriver(Trait.DECLARED_WINDOW)
     void decoderKeepsToTheWindowLimit(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-        assumeDecoder(driver);
-        Assumptions.assumeTrue(driver.algorithm().equals("zstd"), "no other format declares windows above 64 KiB");
         bounded(driver, DecoderCheck::windowLimit);
     }
 
-    @EachDriver
+    @EachDriver(Trait.PIECES)
     void piecesMakeOneStream(SyncDriver driver) throws Exception {
         Drivers.assumeAvailable(driver);
-        assumePieces(driver);
         PieceCheck.concatenate(driver);
     }
 
-    @EachDriver
+    @EachDriver(Trait.PIECES)
     void piecesKeepToEveryCapacity(SyncDriver driver) {
         Drivers.assumeAvailable(driver);
-        assumePieces(driver);
         PieceCheck.capacities(driver);
-    }
-
-    private static void assumeDecoder(SyncDriver driver) {
-        Assumptions.assumeTrue(DecoderCheck.present(driver), () -> driver.name() + " has no decoder that works in steps");
-    }
-
-    private static void assumePieces(SyncDriver driver) {
-        Assumptions.assumeTrue(PieceCheck.present(driver), () -> driver.name() + " writes no pieces");
     }
 
     private static void bounded(SyncDriver driver, Consumer<SyncDriver> check) {

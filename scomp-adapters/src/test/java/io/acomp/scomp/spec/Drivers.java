@@ -3,15 +3,15 @@ package io.acomp.scomp.spec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Named;
 
 import io.acomp.spi.Availability;
 import io.acomp.spi.Driver;
 import io.acomp.spi.DriverProvider;
 import io.acomp.spi.SyncDriver;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 /** Every software driver the service loader finds; a driver joins the suites by being listed by its provider. */
 final class Drivers {
@@ -19,14 +19,16 @@ final class Drivers {
 
     private Drivers() {}
 
-    /** The arguments of {@link EachDriver}. */
-    static Stream<Named<SyncDriver>> all() {
-        return ALL.stream().map(driver -> Named.of(driver.name(), driver));
-    }
-
     /** All of them, available or not, by name. */
     static List<SyncDriver> list() {
         return ALL;
+    }
+
+    /** Those with a trait, at least one. One that is not available is among them, since it is to be reported as skipped. */
+    static List<SyncDriver> choose(List<SyncDriver> drivers, Trait trait) {
+        List<SyncDriver> chosen = drivers.stream().filter(driver -> !driver.availability().available() || trait.of(driver)).toList();
+        assertFalse(chosen.isEmpty(), () -> "no driver to test, trait=" + trait);
+        return chosen;
     }
 
     /** Skips the running test, with the reason, if the driver cannot run here. */

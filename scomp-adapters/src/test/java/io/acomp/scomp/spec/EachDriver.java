@@ -6,11 +6,17 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
-/** Runs a test once per driver. On methods, not classes: the build would count all drivers of a class as reruns of one test. */
+/**
+ * Runs a test once per driver it applies to, and once per driver that is not available, to be skipped with its reason. On methods, not
+ * classes: the build would count all drivers of a class as reruns of one test.
+ */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "{0}")
-@MethodSource("io.acomp.scomp.spec.Drivers#all")
-@interface EachDriver {}
+@ArgumentsSource(DriverArguments.class)
+@interface EachDriver {
+    /** What a driver must have for the test to apply. */
+    Trait value() default Trait.ANY;
+}

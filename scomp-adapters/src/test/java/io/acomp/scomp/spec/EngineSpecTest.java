@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
@@ -140,11 +139,11 @@ class EngineSpecTest {
     }
 
     /** A few bytes that grow to sixteen mebibytes, against each limit. */
-    @EachDriver
+    @EachDriver(Trait.COMPRESSES)
     void bombsMeetTheLimits(SyncDriver driver) {
         try (Acomp acomp = open(driver)) {
             byte[] bomb = compress(acomp, new byte[BOMB]);
-            Assumptions.assumeTrue(bomb.length < BOMB / 2, "the format does not compress");
+            assertTrue(bomb.length < BOMB / 2, () -> driver.name() + " does not compress, length=" + bomb.length);
             try (Arena arena = engine.newArena()) {
                 MemorySegment room = arena.allocate(BOMB);
                 AcompRequest request = acomp.newRequest().source(MemorySegment.ofArray(bomb)).destination(room);
