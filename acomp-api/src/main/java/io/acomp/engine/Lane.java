@@ -294,6 +294,20 @@ abstract class Lane implements Runnable {
         return ring.get(progress.next());
     }
 
+    /**
+     * Reads what the request behind the next one will need, so that its cache lines, which the submitter wrote, are on their way while the
+     * next one runs.
+     */
+    final void touchFollowing() {
+        long following = progress.next() + 1;
+        if (ring.isAvailable(following)) {
+            RequestImpl request = ring.get(following).request;
+            if (request != null) {
+                progress.touched(request.touch());
+            }
+        }
+    }
+
     /** Frees the slot of the request that was peeked. */
     final void freeSlot() {
         long sequence = progress.next();

@@ -20,6 +20,7 @@ final class Scratch implements AutoCloseable {
     private final NativeAccount.Kind kind;
     private final Buffer source = new Buffer();
     private final Buffer destination = new Buffer();
+    private boolean oversized;
 
     Scratch(NativeAccount account, NativeAccount.Kind kind) {
         this.account = account;
@@ -41,10 +42,13 @@ final class Scratch implements AutoCloseable {
         return destination.take(bytes);
     }
 
-    /** Gives back buffers too large to keep; called after each request that used one. */
+    /** Gives back buffers too large to keep; called after each request. */
     void trim() {
-        source.trim();
-        destination.trim();
+        if (oversized) {
+            oversized = false;
+            source.trim();
+            destination.trim();
+        }
     }
 
     @Override
@@ -82,6 +86,7 @@ final class Scratch implements AutoCloseable {
             }
             arena = fresh;
             view = memory;
+            oversized |= size > KEPT_BYTES;
         }
 
         void trim() {

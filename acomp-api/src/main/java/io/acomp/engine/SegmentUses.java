@@ -11,6 +11,8 @@ final class SegmentUses {
     private final ArenaRegistry registry;
     private @Nullable EngineArena[] arenas = NONE;
     private int count;
+    private MemorySegment.@Nullable Scope lastScope;
+    private @Nullable EngineArena lastArena;
 
     SegmentUses(ArenaRegistry registry) {
         this.registry = registry;
@@ -33,10 +35,16 @@ final class SegmentUses {
             if (!segment.isAccessibleBy(runner)) {
                 throw new IllegalArgumentException("a segment of a confined arena is only for INLINE from its own thread, segment=" + segment);
             }
-            if (!segment.scope().isAlive()) {
+            MemorySegment.Scope scope = segment.scope();
+            if (!scope.isAlive()) {
                 throw closed(segment);
             }
-            EngineArena arena = registry.of(segment);
+            EngineArena arena = lastArena;
+            if (scope != lastScope) {
+                arena = registry.of(segment);
+                lastScope = scope;
+                lastArena = arena;
+            }
             if (arena != null) {
                 use(arena, segment);
             }

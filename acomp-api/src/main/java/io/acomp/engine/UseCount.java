@@ -9,8 +9,16 @@ import java.util.concurrent.atomic.LongAdder;
  * between nothing was in use; once closed, no use begins after it.
  */
 final class UseCount {
-    private final LongAdder acquired = new LongAdder();
-    private final LongAdder released = new LongAdder();
+    /** An adder that shares no cache line with the next object: submitters count on one, lanes on the other. */
+    private static final class LoneAdder extends LongAdder {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("unused")
+        private long p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15;
+    }
+
+    private final LongAdder acquired = new LoneAdder();
+    private final LongAdder released = new LoneAdder();
     private volatile boolean closed;
 
     /** Begins a use unless closed. */

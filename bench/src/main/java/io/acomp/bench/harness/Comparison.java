@@ -25,10 +25,13 @@ public final class Comparison {
         contenders.forEach(_ -> slices.add(new ArrayList<>()));
     }
 
-    /** Lets each contender take a turn. */
+    /**
+     * Lets each contender take a turn: from another one each time, and forwards and backwards in turns, for whoever runs after a contender
+     * that let this thread sleep finds the caches cold.
+     */
     public void round() {
         for (int i = 0; i < contenders.size(); i++) {
-            int turn = (i + rounds) % contenders.size();
+            int turn = Math.floorMod(rounds / 2 + (rounds % 2 == 0 ? i : -i), contenders.size());
             Contender contender = contenders.get(turn);
             slices.get(turn).add(WarmUp.checked(contender, operations, contender.run(operations)));
         }

@@ -49,8 +49,8 @@ final class OverDirect {
     private static final double INLINE_TARGET = 0.987;
 
     private static final int DIRECT = 0;
-    private static final int RING = 1;
-    private static final int RESUBMIT = 2;
+    private static final int PRODUCER = 1;
+    private static final int RING = 2;
     private static final int INLINE = 3;
 
     private final Bench bench;
@@ -79,7 +79,7 @@ final class OverDirect {
     void run() {
         try (Resources resources = new Resources()) {
             AcompEngine engine = resources.add(AcompEngine.builder().lanes(1).build());
-            Arena arena = engine.newArena();
+            Arena arena = Arena.ofShared();
             resources.add(arena::close);
             for (Codec codec : CODECS) {
                 for (int size : SIZES) {
@@ -105,9 +105,9 @@ final class OverDirect {
             BlockJob job = blocks.job(operation, packed, destinations);
             BlockLoop direct = new BlockLoop("direct " + driver.name(), driver, job);
             BlockLoop inline = new BlockLoop("inline " + driver.name(), new WaitingCodec(acomp, Execution.INLINE), job);
-            RingLoop ring = new RingLoop("ring " + driver.name(), acomp, job, false);
-            ResubmitLoop resubmit = new ResubmitLoop("resubmit " + driver.name(), acomp, job);
-            List<Contender> contenders = List.of(direct, ring, resubmit, inline);
+            RingLoop producer = new RingLoop("ring producer " + driver.name(), acomp, job, false);
+            ResubmitLoop ring = new ResubmitLoop("ring " + driver.name(), acomp, job);
+            List<Contender> contenders = List.of(direct, producer, ring, inline);
             long turn = nanos / 2 / (LEAST_ROUNDS + 2) / (CODECS.size() * SIZES.length * Operation.values().length * contenders.size());
             long operations = 0;
             for (Contender contender : contenders) {
@@ -129,9 +129,9 @@ final class OverDirect {
         cases.forEach(this::rows);
         String work = "geometric mean over lz4, zstd level 1, deflate level 1 at 4 and 64 KiB in both directions, " + DEPTH
                 + " in flight, one lane, default wait strategy, against a loop around the same driver's stream; ";
-        ratio("pipeline.ring.overDirect", ring.get(), work + "requests of one producer", RING_TARGET);
-        Quartiles resubmit = GeometricMean.of(comparisons, RESUBMIT, DIRECT);
-        ratio("pipeline.ring.resubmit.overDirect", resubmit, work + "requests resubmitted by their own callbacks", null);
+        ratio("pipeline.ring.overDirect", ring.get(), work + "requests resubmitted by their own DONE callbacks", RING_TARGET);
+        Quartiles producer = GeometricMean.of(comparisons, PRODUCER, DIRECT);
+        ratio("pipeline.ring.producer.overDirect", producer, work + "requests of one producer on another processor", null);
         ratio("pipeline.inline.overDirect", inline.get(), work + "requests that run in the calling thread", INLINE_TARGET);
     }
 
@@ -143,7 +143,7 @@ final class OverDirect {
         int operations = Math.min(LATENCY_OPERATIONS, (int) each.comparison.operations());
         Latencies direct = each.direct.latencies(operations);
         Latencies inline = each.inline.latencies(operations);
-        double half = each.comparison.operationsPerSecond(RING).median() / 2;
+        double half = each.comparison.operationsPerSecond(PRODUCER).median() / 2;
         Latencies ring = bench.fixedLoad().latencies("ring " + each.driver, each.acomp, each.job, half, LOAD_SECONDS);
         add(each, Mode.DIRECT, 1, DIRECT, direct);
         add(each, Mode.RING, DEPTH, RING, ring);
