@@ -158,8 +158,7 @@ abstract class Lane implements Runnable {
             return false;
         }
         if (closed || request.transform().isClosed()) {
-            ring.publish(sequence);
-            idle.wake();
+            publishEmpty(sequence);
             throw refusedClosed(request);
         }
         weigh(request.cost);
@@ -172,6 +171,13 @@ abstract class Lane implements Runnable {
         if (weighed) {
             offeredCost.addAndGet(cost);
         }
+    }
+
+    /** Gives a claimed slot up. */
+    private void publishEmpty(long sequence) {
+        ring.get(sequence).request = null;
+        ring.publish(sequence);
+        idle.wake();
     }
 
     private void publish(long sequence, RequestImpl request, long ticket) {
@@ -295,23 +301,11 @@ abstract class Lane implements Runnable {
     }
 
     /**
-     * Reads what the request behind the next one will need, so that its cache lines, which the submitter wrote, are on their way while the
-     * next one runs.
+     * Frees the slot of the request that was peeked. The slot keeps the reference until it is used again: writing to it would take its cache
+     * line from the submitters for nothing.
      */
-    final void touchFollowing() {
-        long following = progress.next() + 1;
-        if (ring.isAvailable(following)) {
-            RequestImpl request = ring.get(following).request;
-            if (request != null) {
-                progress.touched(request.touch());
-            }
-        }
-    }
-
-    /** Frees the slot of the request that was peeked. */
     final void freeSlot() {
         long sequence = progress.next();
-        ring.get(sequence).request = null;
         handled.set(sequence);
         progress.advance();
     }
@@ -338,7 +332,7 @@ abstract class Lane implements Runnable {
             }
             RequestImpl request = backlog.poll();
             if (request == null) {
-                ring.publish(sequence);
+                publishEmpty(sequence);
                 return moved;
             }
             move(request, sequence);

@@ -32,11 +32,6 @@ final class LaneProgress extends LaneProgressFields {
         return next;
     }
 
-    /** Keeps the compiler from leaving out reads that only warm the cache. */
-    void touched(long anything) {
-        touched = anything;
-    }
-
     void advance() {
         next++;
     }
@@ -77,5 +72,4 @@ abstract class LaneProgressFields extends LaneProgressPadding {
     long finished = -1;
     long ended;
     long endedCost;
-    long touched;
 }

@@ -3,8 +3,8 @@ package io.acomp.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot of a lane's ring: which submission of which request, until it has run. Null for a claim that was withdrawn because lane or
- * transform closed.
+ * A slot of a lane's ring: which submission of which request; without a request, a claim that was withdrawn because lane or transform
+ * closed.
  */
 final class LaneSlot {
     @Nullable RequestImpl request;

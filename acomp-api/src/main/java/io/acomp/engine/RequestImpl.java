@@ -615,11 +615,6 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         return transform;
     }
 
-    /** Reads what every submission writes; the value means nothing. */
-    long touch() {
-        return ticket() + source.bytes + destination.bytes + source.firstBytes() + destination.firstBytes();
-    }
-
     boolean isServedBy(DriverSlot slot) {
         Route used = route;
         return used != null && used.slot() == slot;

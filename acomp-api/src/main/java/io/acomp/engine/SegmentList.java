@@ -34,12 +34,6 @@ final class SegmentList {
         bytes = sum;
     }
 
-    /** Size of the first segment, 0 if there is none. */
-    long firstBytes() {
-        MemorySegment first = segments[0];
-        return first == null ? 0 : first.byteSize();
-    }
-
     void clear() {
         count = 0;
         bytes = 0;

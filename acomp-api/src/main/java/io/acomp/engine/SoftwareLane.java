@@ -75,7 +75,6 @@ final class SoftwareLane extends Lane {
                 totals.outcome(refusal, 0, 0);
             }
         } else {
-            touchFollowing();
             runner.execute(request, place);
         }
         if (timed) {

@@ -1,36 +1,21 @@
 package io.acomp.bench.harness;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
-
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.Acomp;
-import io.acomp.AcompCallback;
-import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
 
 /**
- * One producer that keeps a number of requests in flight on the lanes, in callback form: the callback marks the slot, the producer looks at
- * the result and submits the next block there. With nothing to do it waits until half of its requests are done, so that it and the lane
- * touch the same memory seldom; it spins a little and then parks. Its waiting is not counted as processor time of the work.
+ * One producer that keeps a number of requests in flight on the lanes: it looks at the oldest request, and when that is done at its result,
+ * and submits the next block with it. With nothing to do it spins for it, or waits until half of its requests are
+ * done, so that it and the lane touch the same memory seldom, and parks after a little spinning. Its waiting is not counted as processor time of the work.
  */
-public final class RingLoop implements Contender, AcompCallback {
-    private static final int STRIDE = 16;
+public final class RingLoop implements Contender {
     private static final int FEW_SPINS = 100;
     private static final int MANY_SPINS = 5000;
-    private static final int NOBODY = -1;
-    /** Bounds what a missed wake-up costs: the callback saves the fence that would rule it out. */
-    private static final long LONGEST_PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final String name;
     private final BlockJob job;
     private final AcompRequest[] requests;
-    private final AtomicIntegerArray done;
     private final int spins;
-    private volatile int parkedOn = NOBODY;
-    private Thread producer = Thread.currentThread();
     private long waitedNanos;
 
     /**
@@ -46,9 +31,8 @@ public final class RingLoop implements Contender, AcompCallback {
         this.name = name;
         this.job = job;
         requests = new AcompRequest[job.depth()];
-        done = new AtomicIntegerArray(job.depth() * STRIDE);
         for (int slot = 0; slot < requests.length; slot++) {
-            requests[slot] = acomp.newRequest().onComplete(this, slot * STRIDE);
+            requests[slot] = acomp.newRequest();
         }
     }
 
@@ -59,7 +43,6 @@ public final class RingLoop implements Contender, AcompCallback {
 
     @Override
     public Slice run(long operations) {
-        producer = Thread.currentThread();
         long begin = System.nanoTime();
         long cpu = CpuClock.nanos();
         long own = CpuClock.currentThreadNanos();
@@ -90,43 +73,27 @@ public final class RingLoop implements Contender, AcompCallback {
     }
 
     private void submit(long index) {
-        int slot = (int) (index % requests.length);
-        done.setPlain(slot * STRIDE, 0);
-        job.submit(name, requests[slot], index);
+        job.submit(name, requests[(int) (index % requests.length)], index);
     }
 
     private void observe(long index) {
         int slot = (int) (index % requests.length);
-        if (done.getAcquire(slot * STRIDE) == 0) {
-            await((slot + requests.length / 2) % requests.length * STRIDE);
-            await(slot * STRIDE);
-        }
-        job.check(name, index, requests[slot].status(), requests[slot].produced());
-    }
-
-    private void await(int flag) {
-        long start = System.nanoTime();
-        for (int looks = 0; done.getAcquire(flag) == 0; looks++) {
-            if (looks < spins) {
-                Thread.onSpinWait();
-            } else {
-                parkedOn = flag;
-                if (done.getAcquire(flag) == 0) {
-                    LockSupport.parkNanos(this, LONGEST_PARK_NANOS);
-                }
-                parkedOn = NOBODY;
-                BlockJob.checkStall(name, start);
+        AcompRequest request = requests[slot];
+        if (request.isInFlight()) {
+            if (spins == FEW_SPINS) {
+                await(requests[(slot + requests.length / 2) % requests.length]);
             }
+            await(request);
         }
-        waitedNanos += System.nanoTime() - start;
+        job.check(name, index, request.status(), request.produced());
     }
 
-    @Override
-    public void onEvent(AcompRequest request, AcompEvent event, @Nullable Object cookie) {
-        int flag = (Integer) cookie;
-        done.setRelease(flag, 1);
-        if (parkedOn == flag) {
-            LockSupport.unpark(producer);
+    private void await(AcompRequest request) {
+        long start = System.nanoTime();
+        for (int looks = 0; request.isInFlight() && looks < spins; looks++) {
+            Thread.onSpinWait();
         }
+        request.await();
+        waitedNanos += System.nanoTime() - start;
     }
 }
