@@ -14,7 +14,7 @@ import io.acomp.format.FrameCutter;
  */
 final class FrameGroup {
     /** Content, and source, that one request gets in several frames, in bytes. */
-    private static final long GROUP_BYTES = 4 << 20;
+    private static final long GROUP_BYTES = 1 << 20;
     /** Content that may be under way in large frames, in bytes. */
     private static final long LARGE_BUDGET = 128 << 20;
     private static final int LEAST_SLOTS = 2;

@@ -15,7 +15,7 @@ import io.acomp.engine.Transform;
  */
 final class InputWindow implements AutoCloseable {
     /** Size that chunks grow to by themselves, in bytes. */
-    static final long CHUNK_BYTES = 4 << 20;
+    static final long CHUNK_BYTES = 1 << 20;
 
     private static final long FIRST_CHUNK_BYTES = 64 << 10;
     private static final int GROWTH = 4;

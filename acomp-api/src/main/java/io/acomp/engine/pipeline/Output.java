@@ -16,6 +16,12 @@ final class Output {
     /** Output that any input may have before its ratio is judged, in bytes. */
     static final long RATIO_FLOOR = 1 << 20;
 
+    /**
+     * Bytes of one write. A file system with large folios looks for as many contiguous bytes of free memory as it is given at once: writes of
+     * 4 MiB cost up to ten times the system time of these (docs/performance.md).
+     */
+    private static final int WRITE_BYTES = 256 << 10;
+
     private final WritableByteChannel target;
     private final StreamOptions options;
     private final double maxRatio;
@@ -71,7 +77,9 @@ final class Output {
         if (length > allowance(consumed)) {
             throw limitExceeded(consumed);
         }
-        while (bytes.hasRemaining()) {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + WRITE_BYTES));
             if (target.write(bytes) == 0) {
                 Thread.yield();
             }

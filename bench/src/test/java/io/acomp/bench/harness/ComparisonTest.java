@@ -15,14 +15,14 @@ class ComparisonTest {
     private final List<String> turns = new ArrayList<>();
 
     @Test
-    void contendersTakeTurnsAndEachStartsARound() {
+    void contendersTakeTurnsForwardsAndBackwardsFromChangingStarts() {
         Comparison comparison = new Comparison(List.of(contender("a", 10), contender("b", 20), contender("c", 40)), 100);
 
         comparison.round();
         comparison.round();
         comparison.round();
 
-        assertEquals(List.of("a", "b", "c", "b", "c", "a", "c", "a", "b"), turns);
+        assertEquals(List.of("a", "b", "c", "a", "c", "b", "b", "c", "a"), turns);
         assertArrayEquals(new double[] {2, 2, 2}, comparison.speedups(0, 1));
         assertArrayEquals(new double[] {0.25, 0.25, 0.25}, comparison.speedups(2, 0));
         assertEquals(5e9, comparison.operationsPerSecond(1).median());
