@@ -27,7 +27,7 @@ import io.acomp.bench.report.Subject;
 final class CliRun {
     private static final String ALGORITHM = "zstd";
     private static final int LEVEL = 1;
-    private static final int LEAST_ROUNDS = 5;
+    private static final int LEAST_ROUNDS = 7;
     private static final int MOST_ROUNDS = 11;
     /** After this long a comparison gets no rounds beyond the least, so that the suite ends within five minutes. */
     private static final long COMPARISON_NANOS = 75_000_000_000L;

@@ -29,6 +29,7 @@ record Program(String name, List<String> command, Path output) implements Conten
             long cpu = childrenTicks();
             for (long i = 0; i < operations; i++) {
                 Files.deleteIfExists(output);
+                settle();
                 nanos += once();
             }
             if (!Files.isRegularFile(output)) {
@@ -37,6 +38,19 @@ record Program(String name, List<String> command, Path output) implements Conten
             return new Slice(operations, nanos, (childrenTicks() - cpu) * (1_000_000_000 / TICKS_PER_SECOND));
         } catch (IOException e) {
             throw new HarnessException("a command cannot be run, command=" + String.join(" ", command) + ", reason=" + e.getMessage(), e);
+        }
+    }
+
+    /** Has what earlier runs left in the page cache written out, so that this one is not held up for it; without the tool it may be. */
+    private static void settle() throws IOException {
+        Path sync = Path.of("/usr/bin/sync");
+        if (Files.isExecutable(sync)) {
+            try {
+                new ProcessBuilder(sync.toString()).inheritIO().start().waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HarnessException("interrupted, command=" + sync, e);
+            }
         }
     }
 
