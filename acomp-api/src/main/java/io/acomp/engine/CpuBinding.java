@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The CPU the calling thread runs on: glibc's sched_getcpu through a critical downcall (2–3 ns), or a hash of the thread where that is not
  * to be had (another platform, native access denied). Linked at the first call.
  */
+@SuppressWarnings("restricted")
 final class CpuBinding {
     private CpuBinding() {}
 

@@ -110,7 +110,7 @@ final class DriverRegistry {
             compress.config().close();
             throw new DriverUnavailableException(name, "no driver can be used: " + String.join("; ", refusals));
         }
-        StreamRoutes streams = new StreamRoutes(candidates, codec, byName, this);
+        StreamRoutes streams = new StreamRoutes(candidates, codec, byName, settings.verify(), this);
         return new Transform(engine, candidates.getFirst().driver().algorithm(), settings, compress, decompress, streams, true);
     }
 
@@ -119,7 +119,7 @@ final class DriverRegistry {
         CodecSettings settings = CodecSettings.DEFAULTS;
         Route compress = new Route(Operation.COMPRESS, slot, configured(slot, Operation.COMPRESS, settings, true));
         Route decompress = new Route(Operation.DECOMPRESS, slot, configured(slot, Operation.DECOMPRESS, settings, true));
-        StreamRoutes streams = new StreamRoutes(List.of(slot), settings, true, this);
+        StreamRoutes streams = new StreamRoutes(List.of(slot), settings, true, false, this);
         return new Transform(engine, slot.driver().algorithm(), AcompSettings.DEFAULTS, compress, decompress, streams, false);
     }
 
@@ -167,7 +167,7 @@ final class DriverRegistry {
         } else {
             Capabilities can = driver.capabilities();
             int level = settings.levelOr(can);
-            if (level < can.minLevel() || level > can.maxLevel()) {
+            if (!can.hasLevel(level)) {
                 if (!byName || settings.level() != CodecSettings.DEFAULT_LEVEL) {
                     throw new UnsupportedSettingException(
                             driver.name() + " knows levels " + can.minLevel() + " to " + can.maxLevel() + ", level=" + level);

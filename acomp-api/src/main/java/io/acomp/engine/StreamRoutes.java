@@ -22,6 +22,7 @@ final class StreamRoutes {
     private final List<DriverSlot> candidates;
     private final CodecSettings settings;
     private final boolean byName;
+    private final boolean verify;
     private final DriverRegistry registry;
     private @Nullable Route pieces;
     private @Nullable Route steps;
@@ -33,16 +34,18 @@ final class StreamRoutes {
      *
      * @param candidates drivers of the algorithm, best first; just one if it was named
      * @param byName true if the driver was named
+     * @param verify true if compressions are verified: a piece cannot be, it is no whole stream, so there are none
      */
-    StreamRoutes(List<DriverSlot> candidates, CodecSettings settings, boolean byName, DriverRegistry registry) {
+    StreamRoutes(List<DriverSlot> candidates, CodecSettings settings, boolean byName, boolean verify, DriverRegistry registry) {
         this.candidates = candidates;
         this.settings = settings;
         this.byName = byName;
+        this.verify = verify;
         this.registry = registry;
     }
 
     synchronized @Nullable Route pieces() {
-        if (!piecesSought && !gated) {
+        if (!piecesSought && !gated && !verify) {
             piecesSought = true;
             for (DriverSlot slot : candidates) {
                 if (pieces == null && registry.isUsable(slot)) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, keeps no state. Libraries stay open for the life of the process.
  */
+@SuppressWarnings("restricted")
 public final class LibraryBinding {
     /** System property naming the folders to search first. */
     public static final String PATH_PROPERTY = "acomp.native.path";

@@ -1,6 +1,7 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -174,6 +175,24 @@ class AllocatorTest {
         }
     }
 
+    /** What a device may still write to goes back when it lets go, not before; and once. */
+    @Test
+    void anOutputUnderATimedOutDeviceGoesBackLate() {
+        try (TestDevice device = new TestDevice(4);
+                Rig rig = Rig.of(device)) {
+            device.delivery = TestDevice.Delivery.HELD;
+            Outputs outputs = new Outputs();
+            AcompRequest request = rig.acomp.newRequest()
+                    .source(Rig.compressed(MemorySegment.ofArray(new byte[1000])))
+                    .destination(outputs, OutputAllocator.DEFAULT_CAP)
+                    .deadline(Duration.ofMillis(5));
+            assertEquals(AcompStatus.TIMED_OUT, request.decompressAndWait());
+            outputs.assertFreedOnceBut(1);
+            device.release(1);
+            Await.until("the output is given back", () -> outputs.outside() == 0);
+        }
+    }
+
     @Test
     void wrongCaps() {
         try (Rig rig = Rig.of(new TestDriver())) {
@@ -230,8 +249,12 @@ class AllocatorTest {
             }
         }
 
-        synchronized void assertFreedOnceBut(int delivered) {
-            assertEquals(delivered, outside.values().stream().filter(count -> count == 0).count(), "segments still outside");
+        synchronized long outside() {
+            return outside.values().stream().filter(count -> count == 0).count();
+        }
+
+        void assertFreedOnceBut(int delivered) {
+            assertEquals(delivered, outside(), "segments still outside");
         }
     }
 }

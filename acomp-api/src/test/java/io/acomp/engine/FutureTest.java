@@ -19,6 +19,7 @@ import io.acomp.AcompStatus;
 import io.acomp.Execution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,6 +88,8 @@ class FutureTest {
             CompletableFuture<AcompResult> waiting = rig.acomp.compress(Rig.data(10), Rig.room(10));
             assertTrue(waiting.cancel(false));
             assertTrue(waiting.isCancelled());
+            assertFalse(running.cancel(true), "its codec may still write to the destination");
+            assertFalse(running.isDone());
             gate.open();
             assertEquals(10 + TestFormat.HEADER, running.join().produced());
             Await.until("the cancelled request is passed over", () -> rig.outcomes(AcompStatus.CANCELLED) == 1);

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Functions of the C library, linked in the ways that are compared. */
+@SuppressWarnings("restricted")
 final class LibcBinding {
     private static final FunctionDescriptor GETCPU = FunctionDescriptor.of(ValueLayout.JAVA_INT);
     private static final FunctionDescriptor MEMCMP =

@@ -132,7 +132,7 @@ public final class CompressPipeline {
     private void prepare(Slot slot, boolean last) {
         if (framing == Framing.WHOLE && blocks == 1) {
             throw new AcompException(
-                    "this driver cannot cut " + transform.algorithm() + ", open the algorithm instead of the driver, or use gzip or zstd, limit="
+                    transform.algorithm() + " is not cut here, by this driver or because results are verified: open the algorithm, or use gzip or zstd, limit="
                             + Framing.WHOLE_LIMIT,
                     AcompStatus.UNSUPPORTED,
                     transform.driver(Operation.COMPRESS),

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import io.acomp.Acomp;
 import io.acomp.AcompException;
+import io.acomp.AcompSettings;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.StreamOptions;
@@ -266,6 +268,19 @@ class CompressPipelineTest {
                 assertEquals(algorithm + "-test", refused.driver());
                 assertEquals(0, target.size(), "nothing was written");
             }
+        }
+    }
+
+    /** Pieces cannot be verified one by one, so a transform that verifies makes none: every byte it writes was decompressed and compared. */
+    @Test
+    void whatIsVerifiedIsNotCut() throws Exception {
+        JdkTestDriver driver = new JdkTestDriver("zlib");
+        try (PipelineRig rig = new PipelineRig(driver, 2);
+                Acomp verifying = rig.engine.open("zlib", AcompSettings.DEFAULTS.withVerify(true))) {
+            byte[] content = PipelineRig.text(5 * BLOCK, 8);
+            Channels.Target target = new Channels.Target(0);
+            assertEquals(1, verifying.compressStream(new Channels.Source(content, 0), target, BLOCKS).blocks());
+            assertArrayEquals(content, driver.decompress(target.bytes()));
         }
     }
 

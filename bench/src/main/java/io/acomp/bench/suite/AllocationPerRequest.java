@@ -8,7 +8,7 @@ import io.acomp.WaitMode;
 import io.acomp.bench.harness.BlockJob;
 import io.acomp.bench.harness.CpuClock;
 import io.acomp.bench.harness.Quartiles;
-import io.acomp.bench.harness.RingLoop;
+import io.acomp.bench.harness.ResubmitLoop;
 import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Ratio.Better;
 
@@ -34,7 +34,7 @@ final class AllocationPerRequest {
                 AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(WaitMode.BUSY_SPIN).build();
                 Acomp acomp = engine.open("null")) {
             BlockJob job = NullThroughput.job(bench, arena);
-            RingLoop loop = new RingLoop("ring null", acomp, job, true);
+            ResubmitLoop loop = new ResubmitLoop("ring null", acomp, job);
             long operations = Math.max(LEAST_OPERATIONS, bench.warmUp().run(loop, job.blocks(), nanos / 2 / REPETITIONS, nanos / 2));
             double[] bytes = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {

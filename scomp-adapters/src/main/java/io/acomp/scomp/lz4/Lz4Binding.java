@@ -29,6 +29,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  * {@link #initHcState} prepared once. Nothing here checks sizes; {@link NativeBlocks} does. Thread-safe as long as no two calls share a
  * state.
  */
+@SuppressWarnings("restricted")
 final class Lz4Binding {
     private static final String FAST = "LZ4_compress_fast_extState";
     private static final String HC = "LZ4_compress_HC_extStateHC";

@@ -23,6 +23,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  *
  * <p>A call is either critical (short; takes heap segments too; holds off the collector while it runs) or plain (native segments only).
  */
+@SuppressWarnings("restricted")
 final class LzoBinding {
     /** Everything went well. */
     static final int OK = 0;

@@ -18,6 +18,7 @@ import io.acomp.foreign.LibraryRequest;
 /**
  * Loads snappy-java's library. snappy-java prints a stack trace if that fails, so what makes it fail is looked at before.
  */
+@SuppressWarnings("restricted")
 final class SnappyBinding {
     private static final LibraryRequest REQUEST = new LibraryRequest("snappy-java", List.of(), "libsnappy-java", List.of());
 

@@ -27,6 +27,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  * <p>{@link #open()} opens the library; every other method needs it found. Results of type size_t are negative longs for errors, see
  * {@link ZstdCode}. Functions named {@code …Short} are critical downcalls: they take heap segments and hold off the collector.
  */
+@SuppressWarnings("restricted")
 final class ZstdBinding {
     static final int RESET_SESSION_AND_PARAMETERS = 3;
     static final int COMPRESSION_LEVEL = 100;
