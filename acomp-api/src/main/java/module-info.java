@@ -15,7 +15,8 @@ module io.acomp {
     exports io.acomp.foreign to io.acomp.scomp, io.acomp.hw;
 
     // Frame formats as data (magic numbers, boundaries): the adapters write them, the command recognises them.
-    exports io.acomp.format to io.acomp.scomp, io.acomp.cli, io.acomp.bench;
+    exports io.acomp.format to io.acomp.scomp, io.acomp.hw, io.acomp.cli, io.acomp.bench;
 
     uses io.acomp.spi.DriverProvider;
+    uses io.acomp.spi.Probe;
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 
 import io.acomp.engine.EngineConfig;
 import io.acomp.spi.DriverProvider;
+import io.acomp.spi.Finding;
 
 /**
  * The engine: drivers, lanes and streams. Thread-safe. One per process is usual; several do not disturb each other.
@@ -77,6 +78,12 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
     /** Counters, depths and latencies, read without stopping anything; exact when the engine is idle. */
     EngineStatistics statistics();
 
+    /**
+     * What this machine has for every family of drivers: libraries, device nodes, queues, rights, each with what mends it. Opens libraries,
+     * changes nothing, starts no thread.
+     */
+    List<Finding> diagnose();
+
     /** Closes with {@link #close(Duration)} and ten seconds. */
     @Override
     void close();
@@ -142,6 +149,36 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
         /** Time a self-test may take; two seconds unless set. */
         public Builder selfTestTimeout(Duration timeout) {
             config.selfTestTimeout(timeout);
+            return this;
+        }
+
+        /**
+         * How long a device may work on a request before the engine takes it for hung: the request then goes on in software, and the memory
+         * the device may still touch stays out of use until it lets go. One second unless set. A deadline of the request comes first.
+         */
+        public Builder deviceTimeout(Duration timeout) {
+            config.deviceTimeout(timeout);
+            return this;
+        }
+
+        /**
+         * Smallest source in bytes that goes to a device under {@link Policy#PREFER_HARDWARE}: 1 for all, 0 (the default) for what the driver
+         * says or the engine measures when a driver is first used.
+         */
+        public Builder deviceThreshold(long bytes) {
+            config.deviceThreshold(bytes);
+            return this;
+        }
+
+        /** Failures in a row after which a device queue gets no more requests until a probe succeeds; 3 unless set. */
+        public Builder quarantineAfter(int failures) {
+            config.quarantineAfter(failures);
+            return this;
+        }
+
+        /** How long a device queue that failed is left alone before it is probed, doubled after each probe that fails; 100 ms unless set. */
+        public Builder probeInterval(Duration interval) {
+            config.probeInterval(interval);
             return this;
         }
 

@@ -156,6 +156,9 @@ public sealed interface AcompRequest permits io.acomp.engine.RequestImpl {
     /** Name of the driver that ran the last submission, null if none did. */
     @Nullable String driver();
 
+    /** Why software did the last submission although its transform has a device; null if the device did it, or there is none. */
+    @Nullable FallbackReason fallback();
+
     /** What the allocator form delivered, sliced to the bytes produced; null otherwise. */
     @Nullable MemorySegment output();
 
@@ -175,6 +178,13 @@ public sealed interface AcompRequest permits io.acomp.engine.RequestImpl {
      * @param index from 0
      */
     long pairProduced(int index);
+
+    /**
+     * Why software did one pair of the last submission; see {@link #fallback()}, which for a batch is the first pair's that has one.
+     *
+     * @param index from 0
+     */
+    @Nullable FallbackReason pairFallback(int index);
 
     /**
      * Nanoseconds the last submission waited before a codec or device took it. Submissions below 16 KiB are timed one in eight, the first of

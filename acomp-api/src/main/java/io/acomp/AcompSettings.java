@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dictionary for both directions, null for none; a driver that takes none is skipped
  * @param verify true to decompress and compare after each compression; a mismatch is {@link AcompStatus#DEVICE_FAILED};
  *     streams of zlib and deflate are then not cut, which bounds them to 64 MiB
+ * @param policy which drivers may serve the transform: devices, software, or devices with software behind them
  * @param execution where requests run unless they say otherwise
  */
 public record AcompSettings(
@@ -24,10 +25,11 @@ public record AcompSettings(
         boolean checksum,
         byte @Nullable [] dictionary,
         boolean verify,
+        Policy policy,
         Execution execution) {
 
     /** Everything at its default. */
-    public static final AcompSettings DEFAULTS = new AcompSettings(null, 0, 0, false, null, false, Execution.LANE);
+    public static final AcompSettings DEFAULTS = new AcompSettings(null, 0, 0, false, null, false, Policy.PREFER_HARDWARE, Execution.LANE);
 
     /** Checks the sizes and copies the dictionary. */
     public AcompSettings {
@@ -37,43 +39,49 @@ public record AcompSettings(
         if (sourceWindow < 0) {
             throw new IllegalArgumentException("a window is 0 or more bytes, sourceWindow=" + sourceWindow);
         }
+        Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(execution, "execution");
         dictionary = dictionary == null ? null : dictionary.clone();
     }
 
     /** A copy with this level. */
     public AcompSettings withLevel(int value) {
-        return new AcompSettings(value, window, sourceWindow, checksum, dictionary, verify, execution);
+        return new AcompSettings(value, window, sourceWindow, checksum, dictionary, verify, policy, execution);
     }
 
     /** A copy with this compression window in bytes. */
     public AcompSettings withWindow(long bytes) {
-        return new AcompSettings(level, bytes, sourceWindow, checksum, dictionary, verify, execution);
+        return new AcompSettings(level, bytes, sourceWindow, checksum, dictionary, verify, policy, execution);
     }
 
     /** A copy with this window of the sources in bytes. */
     public AcompSettings withSourceWindow(long bytes) {
-        return new AcompSettings(level, window, bytes, checksum, dictionary, verify, execution);
+        return new AcompSettings(level, window, bytes, checksum, dictionary, verify, policy, execution);
     }
 
     /** A copy that writes, or does not write, the optional content checksum. */
     public AcompSettings withChecksum(boolean value) {
-        return new AcompSettings(level, window, sourceWindow, value, dictionary, verify, execution);
+        return new AcompSettings(level, window, sourceWindow, value, dictionary, verify, policy, execution);
     }
 
     /** A copy with this dictionary. */
     public AcompSettings withDictionary(byte @Nullable [] bytes) {
-        return new AcompSettings(level, window, sourceWindow, checksum, bytes, verify, execution);
+        return new AcompSettings(level, window, sourceWindow, checksum, bytes, verify, policy, execution);
     }
 
     /** A copy that verifies, or does not verify, each compression. */
     public AcompSettings withVerify(boolean value) {
-        return new AcompSettings(level, window, sourceWindow, checksum, dictionary, value, execution);
+        return new AcompSettings(level, window, sourceWindow, checksum, dictionary, value, policy, execution);
+    }
+
+    /** A copy with this policy. */
+    public AcompSettings withPolicy(Policy value) {
+        return new AcompSettings(level, window, sourceWindow, checksum, dictionary, verify, value, execution);
     }
 
     /** A copy whose requests run there unless they say otherwise. */
     public AcompSettings withExecution(Execution value) {
-        return new AcompSettings(level, window, sourceWindow, checksum, dictionary, verify, value);
+        return new AcompSettings(level, window, sourceWindow, checksum, dictionary, verify, policy, value);
     }
 
     /** A copy of the dictionary, or null. */

@@ -9,6 +9,8 @@ import java.util.Map;
  *
  * @param lanes one entry per lane that was started
  * @param drivers one entry per driver, direction and place (lanes, inline) that ran at least one request
+ * @param devices one entry per device queue that was opened
+ * @param fallbacks what software did instead of a device, one entry per device driver and direction that had any
  * @param copies bytes copied on the way to or from a codec, by reason
  * @param rejections requests not taken or not run, by reason
  * @param events fallbacks, retries, faults and other things worth counting, by reason
@@ -17,6 +19,8 @@ import java.util.Map;
 public record EngineStatistics(
         List<Lane> lanes,
         List<DriverTotals> drivers,
+        List<Device> devices,
+        List<Fallbacks> fallbacks,
         Map<String, Long> copies,
         Map<String, Long> rejections,
         Map<String, Long> events,
@@ -26,6 +30,8 @@ public record EngineStatistics(
     public EngineStatistics {
         lanes = List.copyOf(lanes);
         drivers = List.copyOf(drivers);
+        devices = List.copyOf(devices);
+        fallbacks = List.copyOf(fallbacks);
         copies = Map.copyOf(copies);
         rejections = Map.copyOf(rejections);
         events = Map.copyOf(events);
@@ -42,6 +48,75 @@ public record EngineStatistics(
      * @param requests requests it has finished
      */
     public record Lane(String name, long depth, long backlog, long queuedBytes, long requests) {}
+
+    /** Whether a device queue gets requests. */
+    public enum Health {
+        /** It does. */
+        HEALTHY,
+        /** It failed repeatedly and is left alone. */
+        QUARANTINED,
+        /** It failed repeatedly; a probe is inside it. */
+        PROBING,
+        /** It could not be started, or holds more memory of overdue jobs than may be lost: it gets nothing any more. */
+        FAILED
+    }
+
+    /**
+     * One device queue (KS §3.7). {@code submitted = succeeded + failed + timedOut + inFlight} at any time nothing moves.
+     *
+     * @param queue its name as the system shows it
+     * @param device the device's name as the system shows it
+     * @param driver the driver
+     * @param numaNode node of the device, -1 if unknown
+     * @param depth jobs it holds at most
+     * @param health whether it gets requests
+     * @param inFlight jobs inside now
+     * @param overdue jobs that passed their deadline and whose memory it still holds
+     * @param submitted jobs it took
+     * @param succeeded jobs it ended OK
+     * @param failed jobs it ended with anything else
+     * @param timedOut jobs given up
+     * @param late jobs it ended after they were given up
+     * @param busy times it was full
+     * @param quarantines times it was quarantined
+     * @param probes probes it was given
+     * @param workNanos time its lane spent submitting and completing
+     * @param pollNanos time its lane spent looking for completions that had not come
+     */
+    public record Device(
+            String queue,
+            String device,
+            String driver,
+            int numaNode,
+            int depth,
+            Health health,
+            long inFlight,
+            long overdue,
+            long submitted,
+            long succeeded,
+            long failed,
+            long timedOut,
+            long late,
+            long busy,
+            long quarantines,
+            long probes,
+            long workNanos,
+            long pollNanos) {}
+
+    /**
+     * What software did instead of a device.
+     *
+     * @param driver the device driver that would have done it
+     * @param algorithm its algorithm
+     * @param operation the direction
+     * @param reasons requests (pairs of a batch counted one by one) by reason
+     */
+    public record Fallbacks(String driver, String algorithm, Operation operation, Map<FallbackReason, Long> reasons) {
+        /** Copies the map. */
+        public Fallbacks {
+            reasons = Map.copyOf(reasons);
+        }
+    }
 
     /**
      * Totals of one driver in one direction.

@@ -23,6 +23,10 @@ import io.acomp.spi.DriverProvider;
  * @param callbackExecutor where callbacks run, null for the lane's thread
  * @param nativeMemoryLimit most native bytes
  * @param selfTestTimeout bound of a self-test
+ * @param deviceTimeout how long a device may work on a request
+ * @param deviceThreshold smallest source that goes to a device, 0 for the driver's own or a measured one
+ * @param quarantineAfter failures in a row that quarantine a device queue
+ * @param probeInterval first pause before a quarantined queue is probed
  * @param providers drivers named by the caller
  * @param discoverProviders whether the service loader is asked too
  */
@@ -35,6 +39,10 @@ public record EngineConfig(
         @Nullable Executor callbackExecutor,
         long nativeMemoryLimit,
         Duration selfTestTimeout,
+        Duration deviceTimeout,
+        long deviceThreshold,
+        int quarantineAfter,
+        Duration probeInterval,
         List<DriverProvider> providers,
         boolean discoverProviders) {
 
@@ -51,6 +59,10 @@ public record EngineConfig(
         private @Nullable Executor callbackExecutor;
         private long nativeMemoryLimit = Long.MAX_VALUE;
         private Duration selfTestTimeout = Duration.ofSeconds(2);
+        private Duration deviceTimeout = Duration.ofSeconds(1);
+        private long deviceThreshold;
+        private int quarantineAfter = 3;
+        private Duration probeInterval = Duration.ofMillis(100);
         private final List<DriverProvider> providers = new ArrayList<>();
         private boolean discoverProviders = true;
 
@@ -104,6 +116,34 @@ public record EngineConfig(
             selfTestTimeout = timeout;
         }
 
+        public void deviceTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("a device needs some time, deviceTimeout=" + timeout);
+            }
+            deviceTimeout = timeout;
+        }
+
+        public void deviceThreshold(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("a threshold is 0 or more bytes, deviceThreshold=" + bytes);
+            }
+            deviceThreshold = bytes;
+        }
+
+        public void quarantineAfter(int failures) {
+            if (failures < 1) {
+                throw new IllegalArgumentException("a quarantine needs at least one failure, quarantineAfter=" + failures);
+            }
+            quarantineAfter = failures;
+        }
+
+        public void probeInterval(Duration interval) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw new IllegalArgumentException("a probe interval is above 0, probeInterval=" + interval);
+            }
+            probeInterval = interval;
+        }
+
         public void provider(DriverProvider provider) {
             providers.add(Objects.requireNonNull(provider, "provider"));
         }
@@ -122,6 +162,10 @@ public record EngineConfig(
                     callbackExecutor,
                     nativeMemoryLimit,
                     selfTestTimeout,
+                    deviceTimeout,
+                    deviceThreshold,
+                    quarantineAfter,
+                    probeInterval,
                     List.copyOf(providers),
                     discoverProviders));
         }

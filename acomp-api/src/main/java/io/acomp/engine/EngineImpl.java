@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +17,8 @@ import io.acomp.EngineStatistics.DriverTotals;
 import io.acomp.Operation;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.Driver;
+import io.acomp.spi.Finding;
+import io.acomp.spi.Probe;
 import io.acomp.spi.UnsupportedSettingException;
 
 /** The engine: owns the registry, the lanes, the arenas and the counters. Thread-safe. */
@@ -98,6 +101,15 @@ public final class EngineImpl implements AcompEngine {
     }
 
     @Override
+    public List<Finding> diagnose() {
+        List<Finding> findings = new ArrayList<>();
+        for (Probe probe : ServiceLoader.load(Probe.class, EngineImpl.class.getClassLoader())) {
+            findings.addAll(probe.findings());
+        }
+        return findings;
+    }
+
+    @Override
     public Arena newArena() {
         checkOpen();
         return arenas.create(NativeAccount.Kind.ARENAS);
@@ -162,7 +174,7 @@ public final class EngineImpl implements AcompEngine {
             }
         }
         return new EngineStatistics(
-                laneStatistics, totals, counters.copies(), counters.rejections(), counters.events(), account.snapshot());
+                laneStatistics, totals, List.of(), List.of(), counters.copies(), counters.rejections(), counters.events(), account.snapshot());
     }
 
     private static void addTotals(

@@ -45,7 +45,7 @@ final class RequestFuture extends CompletableFuture<AcompResult> {
         }
         RequestFuture future = (RequestFuture) Objects.requireNonNull(cookie);
         if (done.status() == AcompStatus.OK) {
-            future.complete(new AcompResult(done.produced(), Objects.requireNonNull(done.driver())));
+            future.complete(new AcompResult(done.produced(), Objects.requireNonNull(done.driver()), done.fallback()));
         } else {
             future.completeExceptionally(new AcompException("request failed", done.status(), done.driver(), done.errorOffset()));
         }

@@ -12,6 +12,7 @@ import io.acomp.AcompCallback;
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
 import io.acomp.Execution;
+import io.acomp.FallbackReason;
 import io.acomp.Operation;
 import io.acomp.OutputAllocator;
 import io.acomp.Submission;
@@ -87,6 +88,8 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     private @Nullable MemorySegment output;
     private AcompStatus[] pairStatus = new AcompStatus[0];
     private long[] pairProduced = new long[0];
+    private @Nullable FallbackReason fallback;
+    private @Nullable FallbackReason[] pairFallback = new FallbackReason[0];
 
     RequestImpl(Transform transform, EngineImpl engine, Execution execution) {
         this.transform = transform;
@@ -158,6 +161,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         if (pairStatus.length < pairs) {
             pairStatus = new AcompStatus[pairs];
             pairProduced = new long[pairs];
+            pairFallback = new FallbackReason[pairs];
         }
         return this;
     }
@@ -577,6 +581,16 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     @Override
     public @Nullable String driver() {
         return driver;
+    }
+
+    @Override
+    public @Nullable FallbackReason fallback() {
+        return fallback;
+    }
+
+    @Override
+    public @Nullable FallbackReason pairFallback(int index) {
+        return pairFallback[Objects.checkIndex(index, pairs)];
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.acomp.spi;
 
 import java.util.List;
 
+import io.acomp.Operation;
+
 /**
  * An accelerator with queues (the kernel's asynchronous acomp driver). Thread-safe.
  */
@@ -20,6 +22,16 @@ public non-sealed interface DeviceDriver extends Driver {
      * @return at least one queue, owned and closed by the engine
      */
     List<DeviceQueue> openQueues();
+
+    /**
+     * Smallest source in bytes worth the device: below it software is quicker. 0 lets the engine measure it when the driver is first used
+     * (engine setting {@code deviceThreshold} overrides both).
+     *
+     * @param operation the direction
+     */
+    default long threshold(Operation operation) {
+        return 0;
+    }
 
     /**
      * Bytes that are enough to compress {@code length} bytes of anything.

@@ -25,6 +25,16 @@ public interface DeviceQueue extends AutoCloseable {
     /** The queue's name as the system shows it. */
     String name();
 
+    /** Name of the device the queue belongs to, as the system shows it; several queues may share one. */
+    default String device() {
+        return name();
+    }
+
+    /** NUMA node of the device, -1 if unknown. Requests go to a near device first. */
+    default int numaNode() {
+        return -1;
+    }
+
     /** Jobs the queue holds at most, at least 1. */
     int depth();
 

@@ -1,0 +1,16 @@
+package io.acomp.hw;
+
+import java.util.List;
+
+import io.acomp.spi.Driver;
+import io.acomp.spi.DriverProvider;
+
+/** The drivers of this module. Opens no library. */
+public final class HardwareProvider implements DriverProvider {
+    private static final List<Driver> DRIVERS = List.of();
+
+    @Override
+    public List<Driver> drivers() {
+        return DRIVERS;
+    }
+}
