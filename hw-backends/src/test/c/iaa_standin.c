@@ -294,7 +294,12 @@ static void take(const struct descriptor *job) {
 
 /* ---- work queues ---- */
 
-/* Switches the library's file of this queue to packets that are refused when they do not fit. */
+/* Makes a file of a pipe write packets, refused when they do not fit. */
+static int send_packets(int file) {
+    return fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK | O_DIRECT);
+}
+
+/* Does so to the library's file of this queue. */
 static void set_client_flags(const struct queue *queue) {
     struct stat mine;
     struct stat other;
@@ -303,10 +308,12 @@ static void set_client_flags(const struct queue *queue) {
     for (struct dirent *entry; files != NULL && (entry = readdir(files)) != NULL;) {
         int file = atoi(entry->d_name);
         if (file != queue->reads && file != queue->writes && fstat(file, &other) == 0 && other.st_ino == mine.st_ino && other.st_dev == mine.st_dev) {
-            fcntl(file, F_SETFL, fcntl(file, F_GETFL) | O_NONBLOCK | O_DIRECT);
+            send_packets(file);
         }
     }
-    closedir(files);
+    if (files != NULL) {
+        closedir(files);
+    }
 }
 
 static void start_refusing(struct queue *queue) {
@@ -384,8 +391,8 @@ static int start_queue(struct queue *queue, struct device *owner, int number) {
         return -1;
     }
     queue->reads = open(queue->path, O_RDWR | O_CLOEXEC);
-    queue->writes = open(queue->path, O_RDWR | O_NONBLOCK | O_DIRECT | O_CLOEXEC);
-    if (queue->reads < 0 || queue->writes < 0 || fcntl(queue->reads, F_SETPIPE_SZ, (int) sw.queue_size * PAGE) < 0) {
+    queue->writes = open(queue->path, O_RDWR | O_CLOEXEC);
+    if (queue->reads < 0 || queue->writes < 0 || send_packets(queue->writes) != 0 || fcntl(queue->reads, F_SETPIPE_SZ, (int) sw.queue_size * PAGE) < 0) {
         return -1;
     }
     return pthread_create(&queue->thread, NULL, serve, queue);

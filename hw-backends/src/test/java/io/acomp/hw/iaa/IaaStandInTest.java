@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@io.acomp.hw.process.OwnProcess
 class IaaStandInTest {
     private static IaaStandIn device;
 
