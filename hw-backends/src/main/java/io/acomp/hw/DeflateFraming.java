@@ -125,19 +125,31 @@ public enum DeflateFraming {
     }
 
     /**
-     * True if the last bytes of a source are the trailer of what was found in it. If not, the stream is corrupt, or another gzip member
-     * follows the first.
+     * True if the last bytes of a source, and no others behind its header, are the trailer of what was found in it. A device that stops at
+     * the end of the deflate data does not say where that was: a trailer further ahead means that something follows, another gzip member
+     * perhaps, even if it is the same once more. Without a trailer nothing can be said, and the answer is true.
      *
      * @param source a whole stream
+     * @param body offset of the deflate data
      * @param checksum CRC-32 for gzip, Adler-32 for zlib
      * @param length of the plain data in bytes
      */
-    public boolean endsWith(MemorySegment source, int checksum, long length) {
-        long at = source.byteSize() - trailerBytes;
-        return switch (this) {
-            case RAW -> true;
-            case GZIP -> source.get(INT_LE, at) == checksum && source.get(INT_LE, at + Integer.BYTES) == (int) length;
-            case ZLIB -> source.get(INT_BE, at) == checksum;
-        };
+    public boolean endsWith(MemorySegment source, long body, int checksum, long length) {
+        if (this == RAW) {
+            return true;
+        }
+        long end = source.byteSize() - trailerBytes;
+        for (long at = body; at <= end - trailerBytes; at++) { // one that overlaps the last leaves no room for a member
+            if (isTrailer(source, at, checksum, length)) {
+                return false;
+            }
+        }
+        return isTrailer(source, end, checksum, length);
+    }
+
+    private boolean isTrailer(MemorySegment source, long at, int checksum, long length) {
+        return this == GZIP
+                ? source.get(INT_LE, at) == checksum && source.get(INT_LE, at + Integer.BYTES) == (int) length
+                : source.get(INT_BE, at) == checksum;
     }
 }

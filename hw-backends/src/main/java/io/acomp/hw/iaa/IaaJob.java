@@ -205,10 +205,10 @@ final class IaaJob implements AutoCloseable {
             return CodecResult.DEVICE_FAILED;
         }
         int checksum = framing == DeflateFraming.ZLIB ? checksums.adler32(destination, written) : crc;
-        if (framing.endsWith(source, checksum, written)) {
+        if (framing.endsWith(source, bodyAt, checksum, written)) {
             return written;
         }
-        // behind the first gzip member there may be another, and the device does not say where the first ends
+        // behind the first gzip member there may be another, which the device does not look at
         return framing == DeflateFraming.GZIP ? CodecResult.UNSUPPORTED : CodecResult.CORRUPT_INPUT;
     }
 
