@@ -54,12 +54,12 @@ final class QueueDriver implements AutoCloseable {
         memory.fill(GUARD);
         MemorySegment from = arena.allocate(Math.max(1, source.length), 64).asSlice(0, source.length);
         MemorySegment.copy(source, 0, from, ValueLayout.JAVA_BYTE, 0, source.length);
-        long tag = ++tags;
-        guarded.put(tag, memory);
+        long tag = tags + 1;
         if (!queue.submit(tag, operation, config(level), from, memory.asSlice(GUARD_BYTES, capacity))) {
-            guarded.remove(tag);
             return -1;
         }
+        tags = tag;
+        guarded.put(tag, memory);
         return tag;
     }
 
