@@ -162,7 +162,7 @@ class IaaStandInFaultTest {
         assertWorks();
     }
 
-    /** libqpl submits later steps inside a check. Refused there, it would say "still running" for ever, or repeat the first step for ever. */
+    /** libqpl submits later steps inside a check. Refused there, it answers "busy" for ever: the job has to start again. */
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 2", "0, 1"})
     void aLaterStepThatIsRefusedIsNotLost(int level, int stepsDone) throws Exception {
