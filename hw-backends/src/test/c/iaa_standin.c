@@ -221,6 +221,14 @@ static void fault(const struct descriptor *job, int remember) {
     complete(record, &(struct iaa_answer) {.status = IAA_READ_FAULT});
 }
 
+/* Ends a job with an error and leaves the rest of its record as it is. */
+static void fail(struct record *record) {
+    sw.failed++;
+    sw.completed++;
+    record->error = (uint8_t) sw.error_code;
+    record->status = (uint8_t) sw.error_status;
+}
+
 static void hold(const struct descriptor *job, int hangs) {
     struct held *held = malloc(sizeof *held);
     held->descriptor = *job;
@@ -283,8 +291,7 @@ static void take(const struct descriptor *job) {
     if (again ? sw.fault_again != 0 : standin_hits(sw.fault_every, number)) {
         fault(job, !again);
     } else if (standin_hits(sw.error_every, number)) {
-        sw.failed++;
-        complete((struct record *) job->record, &(struct iaa_answer) {.status = (uint8_t) sw.error_status, .error = (uint8_t) sw.error_code});
+        fail((struct record *) job->record);
     } else if (standin_hits(sw.hang_every, number)) {
         hold(job, 1);
     } else if (standin_hits(sw.late_every, number)) {
@@ -492,9 +499,11 @@ STANDIN_EXPORT int accfg_wq_get_state(struct queue *of) {
     return of != NULL && !sw.disabled;
 }
 
+#ifndef LACKS_QUEUE_MODE /* a libaccel-config that is too old */
 STANDIN_EXPORT int accfg_wq_get_mode(struct queue *of) {
     return of != NULL && sw.dedicated;
 }
+#endif
 
 STANDIN_EXPORT int accfg_wq_get_priority(struct queue *of) {
     return of == NULL ? 0 : 10;

@@ -31,14 +31,13 @@ public final class QplPrograms {
 
     private QplPrograms() {}
 
-    /** Runs the program that the first argument names; the others are switches of the stand-in, {@code name=value}. */
+    /** Runs the program that the first argument names; the second is a switch of the stand-in, {@code name=value}, or a flag to build it with. */
     public static void main(String[] arguments) throws Throwable {
-        Map<String, Long> switches = new java.util.HashMap<>();
-        for (int at = 1; at < arguments.length; at++) {
-            String[] parts = arguments[at].split("=");
-            switches.put(parts[0], Long.decode(parts[1]));
-        }
-        IaaStandIn device = IaaStandIn.install(switches);
+        String machine = arguments.length > 1 ? arguments[1] : "";
+        String[] parts = machine.split("=");
+        IaaStandIn device = parts.length == 2
+                ? IaaStandIn.install(Map.of(parts[0], Long.decode(parts[1])))
+                : machine.isEmpty() ? IaaStandIn.install() : IaaStandIn.install(Map.of(), machine);
         switch (arguments[0]) {
             case "rawExecuteAfterFailedInit" -> rawExecuteAfterFailedInit();
             case "executeAfterFailedInit" -> executeAfterFailedInit();

@@ -26,6 +26,7 @@ class QplStandInRefusalTest {
         "disabled=1     | 503 | no enabled shared work queue | accel-config list",
         "accel_error=1  | 502 | reports an error             | accel-config list",
         "noop_error=1   | 503 | no enabled shared work queue | /dev/iax",
+        "-DLACKS_QUEUE_MODE | 501 | lacks functions           | libaccel-config1",
         "iaa_version=2  | 500 | cannot be used               | Linux"
     })
     void everyRefusalHasItsReason(String machine, int status, String reason, String remedy) {

@@ -13,11 +13,17 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * A class with a main method, run in a JVM of its own with the options and paths of this one: for what may end the process.
  *
- * @param exit its exit code; 128 and a signal's number if that ended it
+ * @param exit its exit code
  * @param output all that it printed
  */
 public record Program(int exit, String output) {
     private static final long SECONDS = 120;
+    private static final String CRASH = "A fatal error has been detected by the Java Runtime Environment";
+
+    /** True if native code killed it. */
+    public boolean crashed() {
+        return exit != 0 && output.contains(CRASH);
+    }
 
     /**
      * Runs a program to its end. Skips the test where this JVM was not started by Surefire, as its paths are not known then.
@@ -36,8 +42,7 @@ public record Program(int exit, String output) {
             lines.removeLast();
             Path file = Files.write(folder.resolve("arguments"), lines);
             List<String> command = Child.command(file, properties, main);
-            command.add(1, "-XX:-CreateCoredumpOnCrash");
-            command.add(1, "-XX:ErrorFile=" + folder.resolve("crash"));
+            command.addAll(command.indexOf("-m"), List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + folder.resolve("crash")));
             command.addAll(List.of(arguments));
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
             boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
