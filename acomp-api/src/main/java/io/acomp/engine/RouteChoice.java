@@ -128,6 +128,6 @@ final class RouteChoice {
     }
 
     private static void closeAll(List<Route> routes) {
-        routes.forEach(route -> route.config().close());
+        routes.forEach(route -> route.configUse().close());
     }
 }
