@@ -55,6 +55,11 @@ final class SimulatedQueue implements DeviceQueue {
     }
 
     @Override
+    public boolean isPolled() {
+        return model.mode() != CompletionMode.CALLBACK;
+    }
+
+    @Override
     public void start(Sink completions) {
         sink = completions;
         runner = new JobRunner(model);
@@ -168,7 +173,7 @@ final class SimulatedQueue implements DeviceQueue {
 
     @Override
     public int poll() {
-        return model.mode() == CompletionMode.CALLBACK ? 0 : report(runner());
+        return isPolled() ? report(runner()) : 0;
     }
 
     /** Tells the completions whose time has come; at most as many as there are places, so that a sink that submits does not keep it here. */
