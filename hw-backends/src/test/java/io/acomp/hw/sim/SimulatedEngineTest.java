@@ -43,7 +43,7 @@ class SimulatedEngineTest {
     void everyRequestOnceWithItsBytes(CompletionMode mode) {
         SimulatedDevice.Builder builder = EngineRig.deflating().queues(2).mode(mode);
         try (Arena arena = Arena.ofShared();
-                EngineRig rig = new EngineRig(builder, settings -> settings.selfTestTimeout(Duration.ofSeconds(20)))) {
+                EngineRig rig = new EngineRig(builder)) {
             Acomp acomp = rig.open(Policy.REQUIRE_HARDWARE);
             Flood there = new Flood(acomp, Operation.COMPRESS, arena).run(600, 50);
             Flood back = new Flood(acomp, Operation.DECOMPRESS, rig.engine.newArena()).run(600, 50);
