@@ -5,14 +5,12 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -168,16 +166,13 @@ public final class LibraryBinding {
     }
 
     private static LibraryLookup checked(LibraryRequest request, String origin, SymbolLookup symbols) {
-        for (String symbol : request.symbols()) {
-            Optional<MemorySegment> found = symbols.find(symbol);
-            if (found.isEmpty()) {
-                return new LibraryLookup.Incompatible(
+        List<String> absent = request.symbols().stream().filter(symbol -> symbols.find(symbol).isEmpty()).toList();
+        return absent.isEmpty()
+                ? new LibraryLookup.Found(request.name(), origin, symbols, request.symbols())
+                : new LibraryLookup.Incompatible(
                         request.name(),
-                        origin + " lacks a function acomp needs, function=" + symbol,
+                        origin + " lacks functions acomp needs, functions=" + String.join(", ", absent),
                         "install a newer " + request.debianPackage());
-            }
-        }
-        return new LibraryLookup.Found(request.name(), origin, symbols);
     }
 
     private static LibraryLookup.Refused refused(LibraryRequest request, IllegalCallerException denied) {

@@ -32,6 +32,10 @@ final class IsalBinding {
 
     private IsalBinding() {}
 
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
+
     static Availability availability() {
         return LIBRARY.availability();
     }

@@ -38,6 +38,10 @@ final class LibzBinding {
 
     private LibzBinding() {}
 
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
+
     static Availability availability() {
         return LIBRARY.availability();
     }
