@@ -57,9 +57,9 @@ public final class LibraryFinding {
      */
     public static Finding found(LibraryLookup.Found library, String version) {
         List<String> facts = new ArrayList<>(List.of(library.origin()));
-        String file = library.functions().isEmpty() ? "" : LibraryFactsBinding.file(library, library.functions().getFirst());
-        if (!file.isEmpty()) {
-            facts.add("path=" + realFile(file));
+        String file = library.functions().isEmpty() ? "" : realFile(LibraryFactsBinding.file(library, library.functions().getFirst()));
+        if (!file.isEmpty() && !file.equals(library.origin())) {
+            facts.add("path=" + file);
         }
         if (!version.isEmpty()) {
             facts.add("version=" + version);
@@ -74,7 +74,7 @@ public final class LibraryFinding {
 
     private static String realFile(String file) {
         try {
-            return Path.of(file).toRealPath().toString();
+            return file.isEmpty() ? "" : Path.of(file).toRealPath().toString();
         } catch (IOException removed) { // what a Java binding unpacked may be gone already
             return file;
         }

@@ -49,7 +49,8 @@ final class DoctorCommand implements Callable<Integer> {
             }
             console.print(json ? FindingListing.json(findings) : FindingListing.text(findings));
             if (driver != null && driver.selftest() != SelfTest.PASSED) {
-                throw new CommandException(ExitCode.HARDWARE_ABSENT, "a required driver cannot be used: " + driver.reason() + "; name=" + required);
+                throw new CommandException(
+                        ExitCode.HARDWARE_ABSENT, "a required driver cannot be used: " + driver.reason() + "; name=" + required);
             }
         }
         return ExitCode.OK;
