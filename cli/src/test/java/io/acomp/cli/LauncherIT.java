@@ -221,6 +221,33 @@ class LauncherIT {
     }
 
     @Test
+    void brokenLibrariesStopNeitherDoctorNorSoftware() throws Exception {
+        Path broken = Files.createDirectory(folder.resolve("broken"));
+        for (String name : List.of("libqpl.so.1", "libaccel-config.so.1", "libqatzip.so.3", "libqat.so.4", "libusdm.so.0")) {
+            Files.write(broken.resolve(name), Inputs.random(4096));
+        }
+        Map<String, String> environment = Map.of("ACOMP_NATIVE_PATH", broken.toString());
+        Result result = run(environment, launcher, "doctor", "--json");
+        assertEquals("", result.err);
+        assertEquals(0, result.exit);
+        Map<String, String> qpl = DoctorTest.checks(result.out).stream()
+                .filter(check -> check.get("name").equals("library libqpl"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("refused", qpl.get("status"));
+        assertTrue(qpl.get("detail").startsWith("incompatible: " + broken), qpl::toString);
+        Result piped = run(environment, "bash", "-c", "echo text | 'a folder/acomp' compress -a gzip | gzip -dc");
+        assertEquals("text\n", piped.out, piped.err);
+    }
+
+    @Test
+    void absentHardwareIsAnExitCode() throws Exception {
+        assertEquals(0, run(Map.of(), launcher, "doctor").exit);
+        assertEquals(0, run(Map.of(), launcher, "doctor", "--require", "gzip-jdk").exit);
+        assertEquals(2, run(Map.of(), launcher, "doctor", "--require", "nosuch").exit);
+    }
+
+    @Test
     void withoutNativeAccessTheListSaysWhatToDo() throws Exception {
         Result result = run(
                 Map.of("ACOMP_NATIVE_ACCESS", "none", "ACOMP_JAVA_OPTS", "--illegal-native-access=deny"), launcher, "list");

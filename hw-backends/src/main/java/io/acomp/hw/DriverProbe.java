@@ -13,6 +13,9 @@ import io.acomp.spi.Probe;
 
 /** Whether the drivers of this module can run, and why not: the codes of their libraries reach the user through their reasons. */
 public final class DriverProbe implements Probe {
+    /** How the reasons of a library that is there and cannot be used begin. */
+    private static final List<String> REFUSALS = List.of("refused: ", "incompatible: ");
+
     private static final String MISSING = "missing: ";
 
     private final List<Driver> drivers;
@@ -51,8 +54,9 @@ public final class DriverProbe implements Probe {
         if (availability.available()) {
             return Finding.found(name, drivers.stream().map(Driver::name).collect(Collectors.joining(", ")));
         }
-        return availability.reason().startsWith(MISSING)
-                ? Finding.missing(name, availability.reason().substring(MISSING.length()), availability.remedy())
-                : Finding.refused(name, availability.reason(), availability.remedy());
+        String reason = availability.reason();
+        return REFUSALS.stream().anyMatch(reason::startsWith)
+                ? Finding.refused(name, reason, availability.remedy())
+                : Finding.missing(name, reason.startsWith(MISSING) ? reason.substring(MISSING.length()) : reason, availability.remedy());
     }
 }

@@ -1,5 +1,7 @@
 package io.acomp.hw;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -20,35 +22,54 @@ public record PciDevice(Path folder, String id) {
      * @param ids device numbers in four small hexadecimal digits
      */
     public static List<PciDevice> intel(Machine machine, Set<String> ids) {
-        return Machine.list(machine.sys().resolve("bus/pci/devices"), ".*").stream()
-                .filter(folder -> Machine.read(folder.resolve("vendor")).equals(INTEL))
-                .map(folder -> new PciDevice(folder, Machine.read(folder.resolve("device")).replaceFirst("^0x", "")))
+        return Sysfs.entries(machine.sys().resolve("bus/pci/devices"), "").stream()
+                .filter(folder -> Sysfs.valueOr(folder, "vendor", "").equals(INTEL))
+                .map(folder -> new PciDevice(folder, Sysfs.valueOr(folder, "device", "").replaceFirst("^0x", "")))
                 .filter(device -> ids.contains(device.id()))
                 .toList();
     }
 
     /** Domain, bus, device and function: {@code 0000:6b:00.0}. */
     public String address() {
-        return folder.getFileName().toString();
+        return Sysfs.name(folder);
     }
 
     /** The kernel driver that holds it, empty if none does. */
     public String driver() {
-        return Machine.target(folder.resolve("driver"));
+        return target("driver");
     }
 
     /** The IOMMU group it is in, empty if in none. */
     public String iommuGroup() {
-        return Machine.target(folder.resolve("iommu_group"));
+        return target("iommu_group");
     }
 
     /** Address of the physical function a virtual one belongs to; empty for a physical one, and inside a virtual machine. */
     public String physicalFunction() {
-        return Machine.target(folder.resolve("physfn"));
+        return target("physfn");
     }
 
     /** Its NUMA node, -1 if unknown. */
     public long numaNode() {
-        return Machine.number(folder.resolve("numa_node"), -1);
+        return Sysfs.numberOr(folder, "numa_node", -1);
+    }
+
+    private String target(String link) {
+        return linked(folder, link);
+    }
+
+    /**
+     * The name of what a symbolic link in sysfs points to: drivers, functions and groups are named that way.
+     *
+     * @param folder of the device
+     * @param link file name
+     * @return empty if there is no such link
+     */
+    public static String linked(Path folder, String link) {
+        try {
+            return Sysfs.name(Files.readSymbolicLink(folder.resolve(link)));
+        } catch (IOException absent) {
+            return "";
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.acomp.hw;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -42,7 +44,7 @@ public final class PlatformProbe implements Probe {
 
     private Finding cpu() {
         String name = "system cpu";
-        String info = Machine.read(machine.proc().resolve("cpuinfo"));
+        String info = text("cpuinfo");
         String vendor = line(info, "vendor_id");
         String flags = " " + line(info, "flags") + " ";
         String what = vendor.isEmpty() ? System.getProperty("os.arch") : vendor + ", " + line(info, "model name");
@@ -61,6 +63,15 @@ public final class PlatformProbe implements Probe {
                         "IAA needs a Xeon from the fourth generation and a kernel with CONFIG_INTEL_IOMMU_SVM");
     }
 
+    /** A whole file of procfs, empty if it cannot be read. */
+    private String text(String file) {
+        try {
+            return Files.readString(machine.proc().resolve(file));
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
     private static String line(String info, String key) {
         Matcher matcher = Pattern.compile("(?m)^" + key + "\\s*:\\s*(.*)$").matcher(info);
         return matcher.find() ? matcher.group(1) : "";
@@ -68,7 +79,7 @@ public final class PlatformProbe implements Probe {
 
     private Finding kernel() {
         String name = "system kernel";
-        String release = Machine.read(machine.proc().resolve("sys/kernel/osrelease"));
+        String release = text("sys/kernel/osrelease").strip();
         Matcher matcher = RELEASE.matcher(release);
         if (!matcher.matches()) {
             return Finding.warning(name, "its version is not known, release=" + release, "mount procfs; the accelerators need Linux");
@@ -90,17 +101,17 @@ public final class PlatformProbe implements Probe {
 
     private Finding iommu() {
         String name = "system iommu";
-        List<Path> units = Machine.list(machine.sys().resolve("class/iommu"), ".*");
+        List<Path> units = Sysfs.entries(machine.sys().resolve("class/iommu"), "");
         if (units.isEmpty()) {
             return Finding.missing(name, "it is off or absent; shared IAA queues need it, and so does vfio for QAT", IOMMU_REMEDY);
         }
-        int groups = Machine.list(machine.sys().resolve("kernel/iommu_groups"), ".*").size();
+        int groups = Sysfs.entries(machine.sys().resolve("kernel/iommu_groups"), "").size();
         return Finding.found(name, "on, units=" + units.size() + ", groups=" + groups);
     }
 
     private Finding memlock() {
         String name = "system memlock";
-        Matcher matcher = MEMLOCK.matcher(Machine.read(machine.proc().resolve("self/limits")));
+        Matcher matcher = MEMLOCK.matcher(text("self/limits"));
         String value = matcher.find() ? matcher.group(1) : "unknown";
         long kilobytes = value.matches("\\d{1,18}") ? Long.parseLong(value) >> 10 : -1;
         boolean enough = value.equals("unlimited") || kilobytes >= SUGGESTED_MEMLOCK;

@@ -13,6 +13,7 @@ import io.acomp.foreign.LibraryRequest;
 import io.acomp.hw.Machine;
 import io.acomp.hw.PciDevice;
 import io.acomp.hw.PlatformProbe;
+import io.acomp.hw.Sysfs;
 import io.acomp.spi.Finding;
 import io.acomp.spi.Probe;
 
@@ -75,7 +76,7 @@ public final class IaaProbe implements Probe {
     /** Devices and queues, without the libraries. */
     List<Finding> hardware() {
         List<Finding> findings = new ArrayList<>();
-        List<Path> accelerators = Machine.list(devices, "iax\\d+");
+        List<Path> accelerators = Sysfs.entries(devices, "iax");
         if (accelerators.isEmpty()) {
             findings.add(absent());
         }
@@ -100,7 +101,7 @@ public final class IaaProbe implements Probe {
         if (!accelerators.isEmpty()) {
             findings.add(summary(usable, configured));
         }
-        Machine.list(devices, "dsa\\d+").forEach(device -> findings.add(dataMover(device)));
+        Sysfs.entries(devices, "dsa").forEach(device -> findings.add(dataMover(device)));
         return findings;
     }
 
@@ -122,13 +123,13 @@ public final class IaaProbe implements Probe {
     }
 
     private static Finding device(Path device, List<WorkQueue> queues) {
-        String id = device.getFileName().toString();
+        String id = Sysfs.name(device);
         String name = "iaa device " + id;
-        String state = Machine.read(device.resolve("state"));
+        String state = Sysfs.valueOr(device, "state", "");
         long configured = queues.stream().filter(WorkQueue::isConfigured).count();
-        boolean pasid = Machine.number(device.resolve("pasid_enabled"), 1) != 0;
-        String detail = "state=" + state + ", numaNode=" + Machine.number(device.resolve("numa_node"), -1) + ", queues=" + queues.size()
-                + ", configured=" + configured + ", maxTransfer=" + Machine.number(device.resolve("max_transfer_size"), -1) + ", pasid="
+        boolean pasid = Sysfs.numberOr(device, "pasid_enabled", 1) != 0;
+        String detail = "state=" + state + ", numaNode=" + Sysfs.numberOr(device, "numa_node", -1) + ", queues=" + queues.size()
+                + ", configured=" + configured + ", maxTransfer=" + Sysfs.numberOr(device, "max_transfer_size", -1) + ", pasid="
                 + (pasid ? "on" : "off");
         if (!pasid) {
             return Finding.refused(
@@ -157,8 +158,8 @@ public final class IaaProbe implements Probe {
     private static Finding dataMover(Path device) {
         long queues = WorkQueue.of(device).stream().filter(WorkQueue::isConfigured).count();
         return Finding.found(
-                "dsa device " + device.getFileName(),
-                "state=" + Machine.read(device.resolve("state")) + ", configuredQueues=" + queues
+                "dsa device " + Sysfs.name(device),
+                "state=" + Sysfs.valueOr(device, "state", "") + ", configuredQueues=" + queues
                         + ": a data mover, it does not compress and acomp leaves it alone");
     }
 }

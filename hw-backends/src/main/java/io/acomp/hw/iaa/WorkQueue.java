@@ -5,6 +5,8 @@ import java.util.List;
 
 import io.acomp.hw.DeviceNode;
 import io.acomp.hw.Machine;
+import io.acomp.hw.PciDevice;
+import io.acomp.hw.Sysfs;
 import io.acomp.spi.Finding;
 
 /**
@@ -19,7 +21,7 @@ record WorkQueue(Path folder) {
 
     /** The queues of a device, configured or not. */
     static List<WorkQueue> of(Path device) {
-        return Machine.list(device, "wq\\d+\\.\\d+").stream().map(WorkQueue::new).toList();
+        return Sysfs.entries(device, "wq").stream().map(WorkQueue::new).toList();
     }
 
     /** True if somebody gave it entries or a use; a device has queues that nobody has configured. */
@@ -29,12 +31,12 @@ record WorkQueue(Path folder) {
 
     /** Entries, 0 if not configured. */
     long size() {
-        return Machine.number(folder.resolve("size"), 0);
+        return Sysfs.numberOr(folder, "size", 0);
     }
 
     /** Whether QPL can use it, and if not, what stands in the way first. */
     Finding finding() {
-        String name = "iaa queue " + folder.getFileName();
+        String name = "iaa queue " + Sysfs.name(folder);
         String detail = detail();
         if (type().equals("kernel")) {
             return Finding.refused(
@@ -53,7 +55,7 @@ record WorkQueue(Path folder) {
                     name, detail + ": it is not for user space", remade());
         }
         if (!read("state").equals("enabled")) {
-            boolean deviceEnabled = Machine.read(folder.resolveSibling("state")).equals("enabled");
+            boolean deviceEnabled = Sysfs.valueOr(folder.getParent(), "state", "").equals("enabled");
             return Finding.refused(
                     name,
                     detail + ": it is configured and not enabled, QPL answers status 503",
@@ -66,9 +68,9 @@ record WorkQueue(Path folder) {
     Finding node(Machine machine) {
         return DeviceNode.look(
                 machine,
-                "iaa node " + folder.getFileName(),
-                machine.dev().resolve("iax").resolve(folder.getFileName()),
-                "in a container, hand the node in (--device /dev/iax/" + folder.getFileName() + "); else " + disable() + enable(),
+                "iaa node " + Sysfs.name(folder),
+                machine.dev().resolve("iax").resolve(Sysfs.name(folder)),
+                "in a container, hand the node in (--device /dev/iax/" + Sysfs.name(folder) + "); else " + disable() + enable(),
                 NODE_RIGHTS);
     }
 
@@ -89,7 +91,7 @@ record WorkQueue(Path folder) {
     private String detail() {
         String driver = read("driver_name");
         return "size=" + size() + ", type=" + type() + ", mode=" + read("mode") + ", state=" + read("state")
-                + ", driver=" + (driver.isEmpty() ? Machine.target(folder.resolve("driver")) : driver) + ", name=" + read("name")
+                + ", driver=" + (driver.isEmpty() ? PciDevice.linked(folder, "driver") : driver) + ", name=" + read("name")
                 + ", maxTransfer=" + read("max_transfer_size") + ", group=" + read("group_id");
     }
 
@@ -99,14 +101,14 @@ record WorkQueue(Path folder) {
     }
 
     private String read(String file) {
-        return Machine.read(folder.resolve(file));
+        return Sysfs.valueOr(folder, file, "");
     }
 
     private String device() {
-        return folder.getParent().getFileName().toString();
+        return Sysfs.name(folder.getParent());
     }
 
     private String path() {
-        return device() + "/" + folder.getFileName();
+        return device() + "/" + Sysfs.name(folder);
     }
 }

@@ -11,10 +11,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.acomp.foreign.LibraryBinding;
+import io.acomp.foreign.LibraryFinding;
+import io.acomp.foreign.LibraryRequest;
 import io.acomp.hw.DeviceNode;
 import io.acomp.hw.Machine;
 import io.acomp.hw.PciDevice;
 import io.acomp.hw.PlatformProbe;
+import io.acomp.hw.Sysfs;
 import io.acomp.spi.Finding;
 import io.acomp.spi.Finding.Status;
 import io.acomp.spi.Probe;
@@ -32,6 +35,12 @@ public final class QatProbe implements Probe {
     /** Devices before the fourth generation, physical and virtual functions. */
     private static final Set<String> OLDER =
             Set.of("0435", "0443", "37c8", "37c9", "19e2", "19e3", "6f54", "6f55", "18a0", "18a1", "18ee", "18ef");
+
+    /** In the order in which each needs those before it. */
+    private static final List<LibraryRequest> LIBRARIES = List.of(
+            new LibraryRequest("libusdm", List.of("libusdm.so.0"), "libusdm0", List.of("qaeMemAllocNUMA", "qaeMemFreeNUMA")),
+            new LibraryRequest("libqat", List.of("libqat.so.4"), "libqat4", List.of("icp_sal_userStart", "cpaDcGetNumInstances")),
+            new LibraryRequest("libqatzip", List.of("libqatzip.so.3", "libqatzip.so"), "libqatzip3", List.of("qzInit", "qzCompress2")));
 
     private static final String VFIO_DRIVER = "vfio-pci";
     private static final String MANAGER_REMEDY = "systemctl enable --now qat (Debian: apt install qatlib-service)";
@@ -51,6 +60,7 @@ public final class QatProbe implements Probe {
     @Override
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
+        LIBRARIES.forEach(library -> findings.add(LibraryFinding.of(LibraryBinding.open(library), null)));
         findings.addAll(hardware());
         return findings;
     }
@@ -99,10 +109,10 @@ public final class QatProbe implements Probe {
     private static Finding device(PciDevice device, boolean hasFunctions) {
         String name = "qat device " + device.address();
         String driver = device.driver();
-        String state = Machine.read(device.folder().resolve("qat/state"));
-        String services = Machine.read(device.folder().resolve("qat/cfg_services"));
+        String state = Sysfs.valueOr(device.folder(), "qat/state", "");
+        String services = Sysfs.valueOr(device.folder(), "qat/cfg_services", "");
         String detail = "8086:" + device.id() + ", driver=" + driver + ", numaNode=" + device.numaNode() + ", state=" + state
-                + ", services=" + services + ", functions=" + Machine.number(device.folder().resolve("sriov_numvfs"), 0);
+                + ", services=" + services + ", functions=" + Sysfs.numberOr(device.folder(), "sriov_numvfs", 0);
         if (driver.isEmpty()) {
             return Finding.refused(name, detail + ": no kernel driver holds it", "modprobe " + PHYSICAL.get(device.id()));
         }
