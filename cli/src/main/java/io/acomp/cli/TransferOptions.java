@@ -4,14 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.TypeConversionException;
 
 import io.acomp.Policy;
 
@@ -34,7 +37,7 @@ final class TransferOptions {
             description = "Use this driver; 'acomp list' shows them.")
     @Nullable String driver;
 
-    @Option(names = "--hardware", paramLabel = "WHEN", defaultValue = "prefer",
+    @Option(names = "--hardware", paramLabel = "WHEN", defaultValue = "prefer", converter = Hardware.Parser.class,
             description = "When to use accelerators: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless set. With require the command ends "
                     + "with 4 if there is none for the format.")
     Hardware hardware = Hardware.PREFER;
@@ -134,6 +137,15 @@ final class TransferOptions {
 
         Policy policy() {
             return policy;
+        }
+
+        /** Reads what {@link #toString} writes. */
+        static final class Parser implements ITypeConverter<Hardware> {
+            @Override
+            public Hardware convert(String value) {
+                return Stream.of(values()).filter(when -> when.toString().equals(value)).findFirst().orElseThrow(
+                        () -> new TypeConversionException("it is prefer, require or never, not '" + value + "'"));
+            }
         }
 
         /** As it is written on the command line. */
