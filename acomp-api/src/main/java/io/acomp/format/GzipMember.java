@@ -74,53 +74,6 @@ public final class GzipMember {
     }
 
     /**
-     * Writes the header of a member without optional fields.
-     *
-     * @param data where to
-     * @param offset of its first byte; {@link #PLAIN_HEADER_BYTES} are written
-     */
-    public static void writePlainHeader(MemorySegment data, long offset) {
-        Bytes.put16(data, offset, MAGIC);
-        Bytes.put32(data, offset + 2, DEFLATE);
-        Bytes.put32(data, offset + 6, UNKNOWN_SYSTEM << 24);
-    }
-
-    /**
-     * Writes what stands behind a member's body.
-     *
-     * @param data where to
-     * @param offset of its first byte; {@link #TRAILER_BYTES} are written
-     * @param crc CRC-32 of the content
-     * @param contentBytes bytes of the content; counted modulo 4 GiB
-     */
-    public static void writeTrailer(MemorySegment data, long offset, int crc, long contentBytes) {
-        Bytes.put32(data, offset, crc);
-        Bytes.put32(data, offset + Integer.BYTES, (int) contentBytes);
-    }
-
-    /**
-     * True if a trailer says what was found.
-     *
-     * @param data holds the trailer
-     * @param offset of its first byte
-     * @param crc CRC-32 of the content found
-     * @param contentBytes bytes of the content found
-     */
-    public static boolean matchesTrailer(MemorySegment data, long offset, int crc, long contentBytes) {
-        return Bytes.int32(data, offset) == crc && Bytes.int32(data, offset + Integer.BYTES) == (int) contentBytes;
-    }
-
-    /**
-     * True if a header carries a checksum of itself.
-     *
-     * @param data holds the header
-     * @param offset where it starts
-     */
-    public static boolean hasHeaderChecksum(MemorySegment data, long offset) {
-        return (Bytes.unsigned8(data, offset + FLAGS_AT) & HEADER_CRC) != 0;
-    }
-
-    /**
      * Writes the header of an indexed member.
      *
      * @param data where to

@@ -13,7 +13,6 @@ public final class ZlibHeader {
     private static final int LEAST_WINDOW_LOG = 8;
     private static final int MOST_WINDOW_LOG = 15;
     private static final int CHECK = 31;
-    private static final int DICTIONARY = 0x20;
 
     private ZlibHeader() {}
 
@@ -31,62 +30,6 @@ public final class ZlibHeader {
         int hint = level < 0 || level > 9 || level == 6 ? 2 : level < 2 ? 0 : level < 6 ? 1 : 3;
         int header = (log - LEAST_WINDOW_LOG << 4 | DEFLATE) << 8 | hint << 6;
         return header + (CHECK - header % CHECK) % CHECK;
-    }
-
-    /**
-     * Writes the header {@link #of} gives.
-     *
-     * @param data where to
-     * @param offset of its first byte; {@link #BYTES} are written
-     * @param window as for {@link #of}
-     * @param level as for {@link #of}
-     */
-    public static void write(MemorySegment data, long offset, long window, int level) {
-        Bytes.put16(data, offset, Short.reverseBytes((short) of(window, level)));
-    }
-
-    /**
-     * True if the bytes there are a header: method, window and check bits are right.
-     *
-     * @param data holds them, {@link #BYTES} at least
-     * @param offset of the first
-     */
-    public static boolean isValid(MemorySegment data, long offset) {
-        int first = Bytes.unsigned8(data, offset);
-        int header = first << 8 | Bytes.unsigned8(data, offset + 1);
-        return (first & 0x0f) == DEFLATE && first >>> 4 <= MOST_WINDOW_LOG - LEAST_WINDOW_LOG && header % CHECK == 0;
-    }
-
-    /**
-     * True if a header says that the stream needs a dictionary.
-     *
-     * @param data holds the header
-     * @param offset where it starts
-     */
-    public static boolean needsDictionary(MemorySegment data, long offset) {
-        return (Bytes.unsigned8(data, offset + 1) & DICTIONARY) != 0;
-    }
-
-    /**
-     * Writes what stands behind a stream's body.
-     *
-     * @param data where to
-     * @param offset of its first byte; {@link #TRAILER_BYTES} are written
-     * @param adler Adler-32 of the content
-     */
-    public static void writeTrailer(MemorySegment data, long offset, int adler) {
-        Bytes.put32(data, offset, Integer.reverseBytes(adler));
-    }
-
-    /**
-     * True if a trailer says what was found.
-     *
-     * @param data holds the trailer
-     * @param offset of its first byte
-     * @param adler Adler-32 of the content found
-     */
-    public static boolean matchesTrailer(MemorySegment data, long offset, int adler) {
-        return Bytes.int32(data, offset) == Integer.reverseBytes(adler);
     }
 
     /** Declared window of a stream in bytes, the format's largest if its first byte is missing or not zlib's. */
