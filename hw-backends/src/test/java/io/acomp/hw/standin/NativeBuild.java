@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Assumptions;
+import io.acomp.hw.Requires;
 
 /**
  * Builds the C files of {@code src/test/c} into shared libraries under {@code target/standin}, once per content. Several test JVMs may ask
@@ -30,7 +30,7 @@ public final class NativeBuild {
     private NativeBuild() {}
 
     /**
-     * A shared library of one C file. Skips the calling test, with the reason, where there is no gcc.
+     * A shared library of one C file. Ends the calling test, as {@link Requires} says, where there is no gcc.
      *
      * @param source file name in {@code src/test/c}
      * @param soname file name and SONAME of the library
@@ -38,7 +38,7 @@ public final class NativeBuild {
      * @return the library's absolute path
      */
     public static Path library(String source, String soname, String... libraries) {
-        Assumptions.assumeTrue(hasCompiler(), "gcc is not installed, needed to build " + source);
+        Requires.program("gcc");
         try {
             List<String> command = command(source, soname, libraries);
             Path folder = BUILT.resolve(fingerprint(command));
@@ -97,15 +97,6 @@ public final class NativeBuild {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static boolean hasCompiler() {
-        try {
-            run(List.of("gcc", "--version"));
-            return true;
-        } catch (IOException absent) {
-            return false;
         }
     }
 
