@@ -8,6 +8,9 @@ import io.acomp.spi.Availability;
 
 /** The answer to a {@link LibraryRequest}: found, or one of three diagnoses, each with its remedy. */
 public sealed interface LibraryLookup {
+    /** The library's short name. */
+    String name();
+
     /** This answer as a driver's availability. */
     Availability availability();
 

@@ -36,7 +36,6 @@ public final class IaaProbe implements Probe {
                     "accfg_wq_get_mode",
                     "accfg_wq_get_user_dev_path"));
     private static final Set<String> PCI_IDS = Set.of("0cfe");
-    private static final String ENABLED = "enabled";
 
     private final Machine machine;
     private final Path devices;
@@ -82,19 +81,18 @@ public final class IaaProbe implements Probe {
         }
         int usable = 0;
         int configured = 0;
-        for (Path device : accelerators) {
-            List<WorkQueue> queues = WorkQueue.of(device);
-            findings.add(device(device, queues));
-            for (WorkQueue queue : queues) {
-                if (queue.isConfigured()) {
-                    configured++;
-                    Finding finding = queue.finding();
-                    findings.add(finding);
-                    if (finding.status() == Finding.Status.FOUND) {
-                        Finding node = queue.node(machine);
-                        findings.add(node);
-                        usable += node.status() == Finding.Status.FOUND ? 1 : 0;
-                    }
+        for (Path folder : accelerators) {
+            IaaDevice device = IaaDevice.read(folder);
+            List<IaaWorkQueue> queues = device.queues().stream().filter(IaaWorkQueue::isConfigured).toList();
+            configured += queues.size();
+            findings.add(device(folder, device, queues.size()));
+            for (IaaWorkQueue queue : queues) {
+                QueueFinding finding = new QueueFinding(folder, queue);
+                findings.add(finding.queueFinding());
+                if (queue.isUsable()) {
+                    Finding node = finding.nodeFinding(machine);
+                    findings.add(node);
+                    usable += device.isEnabled() && node.status() == Finding.Status.FOUND ? 1 : 0;
                 }
             }
         }
@@ -107,7 +105,7 @@ public final class IaaProbe implements Probe {
 
     private Finding absent() {
         String name = "iaa devices";
-        List<PciDevice> present = PciDevice.intel(machine, PCI_IDS);
+        List<PciDevice> present = PciDevice.intel(machine.sys(), PCI_IDS);
         if (present.isEmpty()) {
             return Finding.missing(
                     name,
@@ -122,15 +120,12 @@ public final class IaaProbe implements Probe {
                 "modprobe idxd");
     }
 
-    private static Finding device(Path device, List<WorkQueue> queues) {
-        String id = Sysfs.name(device);
-        String name = "iaa device " + id;
-        String state = Sysfs.valueOr(device, "state", "");
-        long configured = queues.stream().filter(WorkQueue::isConfigured).count();
-        boolean pasid = Sysfs.numberOr(device, "pasid_enabled", 1) != 0;
-        String detail = "state=" + state + ", numaNode=" + Sysfs.numberOr(device, "numa_node", -1) + ", queues=" + queues.size()
-                + ", configured=" + configured + ", maxTransfer=" + Sysfs.numberOr(device, "max_transfer_size", -1) + ", pasid="
-                + (pasid ? "on" : "off");
+    private static Finding device(Path folder, IaaDevice device, int configured) {
+        String name = "iaa device " + device.name();
+        boolean pasid = Sysfs.numberOr(folder, "pasid_enabled", 1) != 0;
+        String detail = "state=" + device.state() + ", numaNode=" + device.numaNode() + ", queues=" + device.queues().size()
+                + ", configured=" + configured + ", maxTransfer=" + Sysfs.numberOr(folder, "max_transfer_size", -1)
+                + ", pasid=" + (pasid ? "on" : "off");
         if (!pasid) {
             return Finding.refused(
                     name, detail + ": without PASID the device has no shared queues, and QPL uses no others", PlatformProbe.IOMMU_REMEDY);
@@ -142,9 +137,10 @@ public final class IaaProbe implements Probe {
                     "accel-config load-config -c FILE -e, with a FILE of /usr/share/QPL/configs; with accel-config 4.1 or newer also "
                             + "accel-config config-user-default");
         }
-        return state.equals(ENABLED)
+        return device.isEnabled()
                 ? Finding.found(name, detail)
-                : Finding.refused(name, detail + ": it is not enabled, QPL answers status 503", "accel-config enable-device " + id);
+                : Finding.refused(
+                        name, detail + ": it is not enabled, QPL answers status 503", "accel-config enable-device " + device.name());
     }
 
     private static Finding summary(int usable, int configured) {
@@ -155,11 +151,12 @@ public final class IaaProbe implements Probe {
                 : Finding.refused(name, detail + ": QPL answers status 503", "mend one of the devices or queues above");
     }
 
-    private static Finding dataMover(Path device) {
-        long queues = WorkQueue.of(device).stream().filter(WorkQueue::isConfigured).count();
+    private static Finding dataMover(Path folder) {
+        IaaDevice device = IaaDevice.read(folder);
         return Finding.found(
-                "dsa device " + Sysfs.name(device),
-                "state=" + Sysfs.valueOr(device, "state", "") + ", configuredQueues=" + queues
+                "dsa device " + device.name(),
+                "state=" + device.state() + ", numaNode=" + device.numaNode() + ", configured="
+                        + device.queues().stream().filter(IaaWorkQueue::isConfigured).count()
                         + ": a data mover, it does not compress and acomp leaves it alone");
     }
 }

@@ -11,8 +11,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.acomp.foreign.LibraryBinding;
-import io.acomp.foreign.LibraryFinding;
-import io.acomp.foreign.LibraryRequest;
 import io.acomp.hw.DeviceNode;
 import io.acomp.hw.Machine;
 import io.acomp.hw.PciDevice;
@@ -27,22 +25,10 @@ import io.acomp.spi.Probe;
  * function of the libraries, since they print and open devices.
  */
 public final class QatProbe implements Probe {
-    /** Kernel drivers of the physical functions that the library in the distributions knows, by PCI device. */
-    private static final Map<String, String> PHYSICAL =
-            Map.of("4940", "qat_4xxx", "4942", "qat_4xxx", "4944", "qat_4xxx", "4946", "qat_420xx", "4948", "qat_6xxx");
-
-    private static final Set<String> VIRTUAL = Set.of("4941", "4943", "4945", "4947", "4949");
     /** Devices before the fourth generation, physical and virtual functions. */
     private static final Set<String> OLDER =
             Set.of("0435", "0443", "37c8", "37c9", "19e2", "19e3", "6f54", "6f55", "18a0", "18a1", "18ee", "18ef");
 
-    /** In the order in which each needs those before it. */
-    private static final List<LibraryRequest> LIBRARIES = List.of(
-            new LibraryRequest("libusdm", List.of("libusdm.so.0"), "libusdm0", List.of("qaeMemAllocNUMA", "qaeMemFreeNUMA")),
-            new LibraryRequest("libqat", List.of("libqat.so.4"), "libqat4", List.of("icp_sal_userStart", "cpaDcGetNumInstances")),
-            new LibraryRequest("libqatzip", List.of("libqatzip.so.3", "libqatzip.so"), "libqatzip3", List.of("qzInit", "qzCompress2")));
-
-    private static final String VFIO_DRIVER = "vfio-pci";
     private static final String MANAGER_REMEDY = "systemctl enable --now qat (Debian: apt install qatlib-service)";
     private static final String GROUP_RIGHTS = "let qatlib's service set the rights up (systemctl restart qat), with the user in group qat";
 
@@ -59,8 +45,7 @@ public final class QatProbe implements Probe {
 
     @Override
     public List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        LIBRARIES.forEach(library -> findings.add(LibraryFinding.of(LibraryBinding.open(library), null)));
+        List<Finding> findings = new ArrayList<>(QatLibraries.findings());
         findings.addAll(hardware());
         return findings;
     }
@@ -68,11 +53,13 @@ public final class QatProbe implements Probe {
     /** Devices, functions, nodes and manager, without the libraries. */
     List<Finding> hardware() {
         List<Finding> findings = new ArrayList<>();
-        List<PciDevice> physical = PciDevice.intel(machine, PHYSICAL.keySet());
-        Map<String, List<PciDevice>> functions = PciDevice.intel(machine, VIRTUAL).stream()
-                .collect(Collectors.groupingBy(PciDevice::physicalFunction, TreeMap::new, Collectors.toList()));
-        PciDevice.intel(machine, OLDER).forEach(device -> findings.add(older(device)));
-        if (physical.isEmpty() && functions.isEmpty()) {
+        List<QatFunction> all = QatFunction.all(machine.sys());
+        List<QatFunction> physical = all.stream().filter(function -> !function.isVirtual()).toList();
+        Map<String, List<QatFunction>> functions = all.stream()
+                .filter(QatFunction::isVirtual)
+                .collect(Collectors.groupingBy(function -> function.pci().physicalFunction(), TreeMap::new, Collectors.toList()));
+        PciDevice.intel(machine.sys(), OLDER).forEach(device -> findings.add(older(device)));
+        if (all.isEmpty()) {
             findings.addFirst(Finding.missing(
                     "qat devices",
                     "no QAT device of the fourth generation or newer on the PCI bus (8086:4940 and its successors); QATzip answers -101",
@@ -106,7 +93,8 @@ public final class QatProbe implements Probe {
                         name, detail + ": the library of the distributions does not know it", "install Intel's QAT driver package for it");
     }
 
-    private static Finding device(PciDevice device, boolean hasFunctions) {
+    private static Finding device(QatFunction function, boolean hasFunctions) {
+        PciDevice device = function.pci();
         String name = "qat device " + device.address();
         String driver = device.driver();
         String state = Sysfs.valueOr(device.folder(), "qat/state", "");
@@ -114,7 +102,7 @@ public final class QatProbe implements Probe {
         String detail = "8086:" + device.id() + ", driver=" + driver + ", numaNode=" + device.numaNode() + ", state=" + state
                 + ", services=" + services + ", functions=" + Sysfs.numberOr(device.folder(), "sriov_numvfs", 0);
         if (driver.isEmpty()) {
-            return Finding.refused(name, detail + ": no kernel driver holds it", "modprobe " + PHYSICAL.get(device.id()));
+            return Finding.refused(name, detail + ": no kernel driver holds it", "modprobe " + function.module());
         }
         if (!services.isEmpty() && !Arrays.asList(services.split(";")).contains("dc")) {
             return Finding.refused(
@@ -130,21 +118,21 @@ public final class QatProbe implements Probe {
                 : Finding.refused(name, detail + ": user space works through virtual functions, and it has none", MANAGER_REMEDY);
     }
 
-    private Finding functions(String owner, List<PciDevice> functions) {
+    private Finding functions(String owner, List<QatFunction> functions) {
         String name = owner.isEmpty() ? "qat functions" : "qat functions of " + owner;
-        List<PciDevice> unbound = functions.stream().filter(function -> !function.driver().equals(VFIO_DRIVER)).toList();
+        List<QatFunction> unbound = functions.stream().filter(function -> !function.isForPrograms()).toList();
         if (!unbound.isEmpty()) {
-            PciDevice first = unbound.getFirst();
+            QatFunction first = unbound.getFirst();
             return Finding.refused(
                     name,
                     unbound.size() + " of " + functions.size() + " are not bound to vfio-pci, first=" + first.address() + ", driver="
                             + first.driver(),
-                    "systemctl restart qat; by hand: modprobe vfio-pci && echo 8086 " + first.id()
+                    "systemctl restart qat; by hand: modprobe vfio-pci && echo 8086 " + first.pci().id()
                             + " > /sys/bus/pci/drivers/vfio-pci/new_id");
         }
         List<Finding> nodes = functions.stream().map(function -> node(name, function)).toList();
         List<Finding> closed = nodes.stream().filter(node -> node.status() != Status.FOUND).toList();
-        String numaNodes = functions.stream().map(PciDevice::numaNode).distinct().map(String::valueOf).collect(Collectors.joining(" "));
+        String numaNodes = functions.stream().map(function -> function.pci().numaNode()).distinct().map(String::valueOf).collect(Collectors.joining(" "));
         if (closed.isEmpty()) {
             return Finding.found(
                     name, functions.size() + " bound to vfio-pci, numaNode=" + numaNodes + ", first=" + nodes.getFirst().detail());
@@ -157,8 +145,8 @@ public final class QatProbe implements Probe {
                 first.remedy());
     }
 
-    private Finding node(String name, PciDevice function) {
-        String group = function.iommuGroup();
+    private Finding node(String name, QatFunction function) {
+        String group = function.group();
         return group.isEmpty()
                 ? Finding.refused(name, "no IOMMU group, function=" + function.address(), PlatformProbe.IOMMU_REMEDY)
                 : DeviceNode.look(machine, name, machine.dev().resolve("vfio").resolve(group), "modprobe vfio-pci", GROUP_RIGHTS);
