@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The launcher, on a copy of what was built in a folder of its own whose name has a blank. There are no sources beside it, so that nothing
@@ -240,11 +241,27 @@ class LauncherIT {
         assertEquals("text\n", piped.out, piped.err);
     }
 
+    /** Some libraries print when they are used without a device. */
+    @Test
+    void doctorSaysOnlyWhatItFound() throws Exception {
+        String libraries = System.getenv("ACOMP_NATIVE_PATH");
+        assumeTrue(libraries != null, "ACOMP_NATIVE_PATH names no vendor libraries");
+        Result result = run(Map.of("ACOMP_NATIVE_PATH", libraries), launcher, "doctor", "--json");
+        assertEquals("", result.err);
+        assertEquals(0, result.exit);
+        assertTrue(DoctorTest.checks(result.out).stream().anyMatch(
+                check -> check.get("name").equals("library libqpl") && check.get("status").equals("found")), result.out);
+    }
+
     @Test
     void absentHardwareIsAnExitCode() throws Exception {
         assertEquals(0, run(Map.of(), launcher, "doctor").exit);
         assertEquals(0, run(Map.of(), launcher, "doctor", "--require", "gzip-jdk").exit);
         assertEquals(2, run(Map.of(), launcher, "doctor", "--require", "nosuch").exit);
+        Path file = Files.writeString(folder.resolve("text"), "text");
+        Result required = run(Map.of(), launcher, "compress", "--hardware", "require", "-c", file);
+        assertEquals(4, required.exit);
+        assertTrue(required.err.matches("acomp: .*compress: .*; name=zstd\n"), required.err);
     }
 
     @Test

@@ -14,7 +14,8 @@ import io.acomp.spi.Finding;
  * loader gives libqatzip, so that no LD_LIBRARY_PATH is needed (HW §2.1).
  */
 final class QatLibraries {
-    private static final LibraryRequest USDM = new LibraryRequest("libusdm", List.of("libusdm.so.0"), "libusdm0", List.of("qaeMemAllocNUMA", "qaeMemFreeNUMA"));
+    private static final LibraryRequest USDM =
+            new LibraryRequest("libusdm", List.of("libusdm.so.0"), "libusdm0", List.of("qaeMemAllocNUMA", "qaeMemFreeNUMA"));
     private static final LibraryRequest QAT = new LibraryRequest("libqat", List.of("libqat.so.4"), "libqat4", QatBinding.FUNCTIONS);
     private static final LibraryRequest QATZIP =
             new LibraryRequest("libqatzip", List.of("libqatzip.so.3", "libqatzip.so"), "libqatzip3", QatzipBinding.FUNCTIONS);

@@ -132,7 +132,10 @@ public final class QatProbe implements Probe {
         }
         List<Finding> nodes = functions.stream().map(function -> node(name, function)).toList();
         List<Finding> closed = nodes.stream().filter(node -> node.status() != Status.FOUND).toList();
-        String numaNodes = functions.stream().map(function -> function.pci().numaNode()).distinct().map(String::valueOf).collect(Collectors.joining(" "));
+        String numaNodes = functions.stream()
+                .map(function -> Long.toString(function.pci().numaNode()))
+                .distinct()
+                .collect(Collectors.joining(" "));
         if (closed.isEmpty()) {
             return Finding.found(
                     name, functions.size() + " bound to vfio-pci, numaNode=" + numaNodes + ", first=" + nodes.getFirst().detail());
