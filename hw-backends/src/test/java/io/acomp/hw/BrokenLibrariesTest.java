@@ -11,11 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.foreign.LibraryBinding;
 import io.acomp.hw.iaa.IaaProbe;
+import io.acomp.hw.process.OwnProcess;
 import io.acomp.hw.qat.QatProbe;
 import io.acomp.spi.Finding;
 import io.acomp.spi.Finding.Status;
 
 /** Files that are no libraries, on the explicit path, in a process that has opened none before. */
+@OwnProcess
 class BrokenLibrariesTest {
     @Test
     void areIncompatibleAndNothingFails(@TempDir Path folder) throws Exception {

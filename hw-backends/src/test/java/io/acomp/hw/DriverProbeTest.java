@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.acomp.hw.process.OwnProcess;
 import io.acomp.spi.Availability;
 import io.acomp.spi.Driver;
 import io.acomp.spi.Finding;
@@ -14,6 +15,7 @@ import io.acomp.spi.SyncDriver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** What drivers say of themselves reaches the user. */
+@OwnProcess
 class DriverProbeTest {
     private static final Availability NO_DEVICE = Availability.unavailable("missing: no device, status=503", "plug one in");
 

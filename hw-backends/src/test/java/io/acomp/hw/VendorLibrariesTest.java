@@ -8,12 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.hw.iaa.IaaProbe;
+import io.acomp.hw.process.OwnProcess;
 import io.acomp.hw.qat.QatProbe;
 import io.acomp.hw.standin.VendorFolder;
 import io.acomp.spi.Finding;
 import io.acomp.spi.Finding.Status;
 
 /** The real libraries on a machine without devices: libraries are told from what they need. */
+@OwnProcess
 class VendorLibrariesTest {
     @Test
     void areFoundWhereThereIsNoDevice(@TempDir Path folder) {
