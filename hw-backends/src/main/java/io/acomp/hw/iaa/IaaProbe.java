@@ -124,7 +124,7 @@ public final class IaaProbe implements Probe {
         String name = "iaa device " + device.name();
         boolean pasid = Sysfs.numberOr(folder, "pasid_enabled", 1) != 0;
         String detail = "state=" + device.state() + ", numaNode=" + device.numaNode() + ", queues=" + device.queues().size()
-                + ", configured=" + configured + ", maxTransfer=" + Sysfs.numberOr(folder, "max_transfer_size", -1)
+                + ", configured=" + configured + ", maxTransfer=" + Sysfs.valueOr(folder, "max_transfer_size", "unknown")
                 + ", pasid=" + (pasid ? "on" : "off");
         if (!pasid) {
             return Finding.refused(
