@@ -147,7 +147,7 @@ selftest() { # DRIVER: its line, and what its exit code says
   case $rc in
     0) verdict=passed passed+=("$1") ;;
     4) verdict=absent ;;
-    2) verdict="unknown to this acomp" ;;
+    2) verdict="unknown to this acomp" failed=1 ;;
     124 | 137) verdict="did not end" failed=1 ;;
     *) verdict="FAILED, exit=$rc" failed=1 ;;
   esac
@@ -197,6 +197,7 @@ kernel_lines >"$report/kernel.txt" 2>&1
 # --- the archive ---------------------------------------------------------------------------------------------------------------------
 anonymous() { # takes out who and where, as whole words
   local name
+  [ ! -e "$report/fetch-native-libs.txt" ] || sed -i 's,[a-z+]*://[^ ;]*,the mirror,' "$report/fetch-native-libs.txt"
   for name in "$(uname -n)" "$(id -un)" "${SUDO_USER:-}"; do
     case $name in '' | root | debian | localhost | qat) continue ;; esac
     find "$report" -type f -exec sed -i "s/\\b$(printf %s "$name" | sed 's,[][\\.*^$/],\\&,g')\\b/X/g" {} +
