@@ -45,7 +45,7 @@ final class QatLz4Codec extends QatCodec {
     long decompress(QatzipSession session, MemorySegment source, MemorySegment destination) {
         long length = source.byteSize();
         long room = Math.min(destination.byteSize(), QatFormat.REQUEST_BYTES);
-        if (!Lz4Frame.isKnown(source) || length > QatFormat.MOST_COMPRESSED) {
+        if (!Lz4Frame.isKnown(source) || length - QatFormat.LZ4_FRAME.framingBytes() > QatFormat.MOST_COMPRESSED) {
             return CodecResult.UNSUPPORTED;
         }
         if (!Lz4Frame.hasGoodHeader(source, hash)) {

@@ -21,8 +21,11 @@ final class QatChildMain {
     /** Submits from threads that end. */
     static final String SUBMITTERS_END = "submittersEnd";
 
-    /** System property of {@link #CHECK_OFTEN}: true if the stand-in's service is not to start. */
-    static final String BROKEN = "acomp.test.broken";
+    /** Prints what jobs allocate on the heap. */
+    static final String ALLOCATION = "allocation";
+
+    /** System property: a switch of the stand-in and its value, set before anything else. */
+    static final String SWITCH = "acomp.test.switch";
     /** Exit status of {@link #LEAVE_HUNG}. */
     static final int STATUS = 23;
 
@@ -36,12 +39,18 @@ final class QatChildMain {
      * @param arguments its name
      */
     public static void main(String[] arguments) throws InterruptedException {
+        String setting = System.getProperty(SWITCH);
+        if (setting != null) {
+            int equals = setting.indexOf('=');
+            standIn().set(setting.substring(0, equals), Long.parseLong(setting.substring(equals + 1)));
+        }
         switch (arguments[0]) {
             case CHECK -> check();
             case CHECK_OFTEN -> checkOften();
             case LEAVE_BUSY -> leaveBusy();
             case LEAVE_HUNG -> leaveHung();
             case SUBMITTERS_END -> submittersEnd();
+            case ALLOCATION -> allocation();
             default -> throw new IllegalArgumentException("no such program, name=" + Arrays.toString(arguments));
         }
     }
@@ -55,9 +64,6 @@ final class QatChildMain {
     }
 
     private static void checkOften() {
-        if (Boolean.getBoolean(BROKEN)) {
-            standIn().set("start_status", -1);
-        }
         for (int i = 0; i < CHECKS; i++) {
             for (QatFormat format : QatFormat.values()) {
                 if (new QatDriver(format).availability().available()) {
@@ -101,6 +107,15 @@ final class QatChildMain {
         }
         System.out.println("leaving");
         System.exit(STATUS);
+    }
+
+    private static void allocation() {
+        for (QatFormat format : QatFormat.values()) {
+            if (!new QatDriver(format).availability().available()) {
+                throw new IllegalStateException("there is no device");
+            }
+            System.out.println(format + "=" + QatAllocation.leastBytesPerJob(format));
+        }
     }
 
     private static void submittersEnd() throws InterruptedException {

@@ -99,14 +99,36 @@ class QatzipAbsentTest {
     /** QATzip leaks a key at each start that fails: it is started once. */
     @Test
     void aStartThatFailsIsNotRepeated() throws Exception {
+        assertKeysLeft(QatChild.run(QatChildMain.CHECK_OFTEN, standIn("start_status=-1")));
+    }
+
+    @Test
+    void aServiceThatDoesNotStart() throws Exception {
+        assertAll(check(standIn("start_status=-1")), "status=-101 NOSW_NO_HW", "acomp doctor", "qatlib-service");
+        assertAll(check(standIn("available=0")), "status=-101 NOSW_NO_HW");
+    }
+
+    @Test
+    void noCompressionInstances() throws Exception {
+        assertAll(check(standIn("instances=0")), "no compression instance", "ServicesEnabled=dc");
+    }
+
+    @Test
+    void aDeviceWithoutLz4() throws Exception {
+        QatChild child = QatChild.run(QatChildMain.CHECK, standIn("has_lz4=0"));
+        assertEquals(1, child.lines().stream().filter(line -> line.contains("available=false")).count(), child::toString);
+        assertTrue(child.lines().getLast().matches("lz4-frame-qat: .*does not do LZ4.*"), child::toString);
+    }
+
+    /** Options of a JVM with a device over the stand-in, one of whose switches is set before QATzip looks. */
+    private static String[] standIn(String setting) {
         Path machine = QatStandIn.machine();
-        QatChild child = QatChild.run(
-                QatChildMain.CHECK_OFTEN,
-                GRANTED,
-                libraries(machine.resolve("native")),
-                "-Dacomp.sysfs=" + machine.resolve("sys"),
-                "-D" + QatChildMain.BROKEN + "=true");
-        assertKeysLeft(child);
+        return new String[] {
+            GRANTED,
+            "-Dacomp.native.path=" + machine.resolve("native"),
+            "-Dacomp.sysfs=" + machine.resolve("sys"),
+            "-D" + QatChildMain.SWITCH + "=" + setting
+        };
     }
 
     private static void assertKeysLeft(QatChild child) {

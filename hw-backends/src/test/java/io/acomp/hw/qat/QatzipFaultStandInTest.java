@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @OwnProcess
 class QatzipFaultStandInTest {
     private static final int JOBS = 90;
+    private static final long DEADLINE_SECONDS = 30;
     private static final byte[] CONTENT = Content.TEXT.bytes(30_000);
     private static final byte[] LARGE = Content.TEXT.bytes(600_000);
 
@@ -40,7 +43,7 @@ class QatzipFaultStandInTest {
     }
 
     /** Runs many jobs through a full queue and waits for them; their tags. */
-    private static List<Long> run(QueueRig rig, int jobs, java.util.function.LongSupplier submit) {
+    private static List<Long> run(QueueRig rig, int jobs, LongSupplier submit) {
         List<Long> tags = new ArrayList<>();
         for (int i = 0; i < jobs; i++) {
             tags.add(rig.submitted(submit));
@@ -118,7 +121,7 @@ class QatzipFaultStandInTest {
 
     /** Compresses until it succeeds. */
     private static void awaitGood(QueueRig rig) {
-        long deadline = System.nanoTime() + 30_000_000_000L;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
         long tag = rig.submitted(() -> rig.compress(1, CONTENT));
         while (rig.await(tag) < 0) {
             assertTrue(System.nanoTime() - deadline < 0, "the device does not come back");

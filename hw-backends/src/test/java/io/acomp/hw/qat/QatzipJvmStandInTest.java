@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/** What ends a JVM with a signal when QATzip is used as it comes (HW §1), tried with acomp in JVMs of their own. */
-class QatzipExitStandInTest {
+/** Whole JVMs: those that end with a signal when QATzip is used as it comes (HW §1), and what is measured in one that does nothing else. */
+class QatzipJvmStandInTest {
     private static QatChild run(String program) throws Exception {
         Path machine = QatStandIn.machine();
         return QatChild.run(
@@ -26,6 +26,11 @@ class QatzipExitStandInTest {
     @Test
     void leavingWithACallThatHangs() throws Exception {
         assertEquals(new QatChild(QatChildMain.STATUS, List.of("leaving")), run(QatChildMain.LEAVE_HUNG));
+    }
+
+    @Test
+    void jobsAllocateNothingInSteadyState() throws Exception {
+        assertEquals(new QatChild(0, List.of("DEFLATE=0", "GZIP=0", "ZLIB=0", "LZ4_FRAME=0")), run(QatChildMain.ALLOCATION));
     }
 
     @Test
