@@ -35,7 +35,6 @@ public final class LibraryBinding {
             "start java with --enable-native-access=io.acomp,io.acomp.scomp and any other module named here (ALL-UNNAMED on the class path), "
                     + "or without --illegal-native-access=deny";
     private static final int ELF_MAGIC = 0x7f454c46;
-    private static final boolean ELF_SYSTEM = System.getProperty("os.name").equals("Linux");
 
     private LibraryBinding() {}
 
@@ -149,16 +148,12 @@ public final class LibraryBinding {
     }
 
     private static LibraryLookup openFile(LibraryRequest request, Path path) {
-        String problem = problem(path);
-        if (!problem.isEmpty()) {
-            return incompatible(request, path.toString(), problem);
-        }
         try {
             return checked(request, path.toString(), SymbolLookup.libraryLookup(path, Arena.global()));
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (IllegalArgumentException failure) {
-            return incompatible(request, path.toString(), failure);
+            return incompatible(request, path + ": " + describe(path), failure);
         }
     }
 
@@ -189,21 +184,16 @@ public final class LibraryBinding {
         return new LibraryLookup.Refused(request.name(), "native access is denied for " + request.name() + ": " + denied.getMessage(), ACCESS_REMEDY);
     }
 
-    private static LibraryLookup.Incompatible incompatible(LibraryRequest request, String origin, Object failure) {
+    private static LibraryLookup.Incompatible incompatible(LibraryRequest request, String origin, Throwable failure) {
         return new LibraryLookup.Incompatible(
                 request.name(),
                 origin + " cannot be loaded: " + failure,
                 "put a " + request.name() + " for " + System.getProperty("os.arch") + " there, with the libraries it depends on");
     }
 
-    /**
-     * Why a file cannot be a library, empty if it may be one. Not left to the loader where libraries are ELF files: the JVM prints warnings
-     * about others.
-     */
-    private static String problem(Path path) {
+    private static String describe(Path path) {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            boolean good = !ELF_SYSTEM || file.length() >= Integer.BYTES && file.readInt() == ELF_MAGIC;
-            return good ? "" : "not an ELF shared object";
+            return file.length() >= 4 && file.readInt() == ELF_MAGIC ? "an ELF file the loader rejects" : "not an ELF shared object";
         } catch (IOException unreadable) {
             return "unreadable (" + unreadable.getMessage() + ")";
         }

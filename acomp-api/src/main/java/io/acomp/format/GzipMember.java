@@ -74,16 +74,6 @@ public final class GzipMember {
     }
 
     /**
-     * True if a header carries a checksum of itself.
-     *
-     * @param data holds the header
-     * @param offset where it starts
-     */
-    public static boolean hasHeaderChecksum(MemorySegment data, long offset) {
-        return (Bytes.unsigned8(data, offset + FLAGS_AT) & HEADER_CRC) != 0;
-    }
-
-    /**
      * Writes the header of an indexed member.
      *
      * @param data where to

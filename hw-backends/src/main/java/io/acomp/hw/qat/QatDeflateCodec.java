@@ -81,7 +81,8 @@ final class QatDeflateCodec extends QatCodec {
         }
         long length = source.byteSize() - begin - framing.trailerBytes();
         long room = Math.min(destination.byteSize(), QatFormat.REQUEST_BYTES);
-        if (length > QatFormat.MOST_COMPRESSED || framing == DeflateFraming.GZIP && isForSoftware(source, room)) {
+        boolean tooMuch = framing == DeflateFraming.GZIP && GzipMember.declaredContent(source, source.byteSize()) > room;
+        if (length > QatFormat.MOST_COMPRESSED || tooMuch) {
             return CodecResult.UNSUPPORTED;
         }
         MemorySegment output = room == 0 ? spare : destination;
@@ -99,11 +100,6 @@ final class QatDeflateCodec extends QatCodec {
                     case ZLIB -> checksums.adler32(output, produced);
                 };
         return framing.endsWith(source, checksum, produced) ? produced : distrust(session, CodecResult.CORRUPT_INPUT);
-    }
-
-    /** A member with a checksum of its header, or one that says it holds more than fits. */
-    private static boolean isForSoftware(MemorySegment source, long room) {
-        return GzipMember.hasHeaderChecksum(source, 0) || GzipMember.declaredContent(source, source.byteSize()) > room;
     }
 
     private long decompressed(QatzipSession session, MemorySegment source, long begin, long length, MemorySegment output, long room) {
