@@ -7,7 +7,8 @@
  * with padding. The devices are of generation 1: dynamic compression is a statistics pass and a compression with the library's tables.
  *
  * Switches, to be set before libqpl is used for the first time: devices, queues (of each device), queue_size (a power of two),
- * max_transfer, node_0 to node_3, dedicated, disabled, accel_error, noop_error, block_on_fault. At any time:
+ * max_transfer, node_0 to node_3, dedicated, disabled, accel_error, noop_error, block_on_fault, iaa_version (2: the kernel is too old to
+ * tell what the device can do). At any time:
  *   delay_micros           time a queue takes for a descriptor
  *   refuse                 1: every queue refuses descriptors; what it holds waits
  *   refuse_every, refuse_micros   after each Nth descriptor the queue refuses for a time
@@ -19,7 +20,7 @@
  *   length_every, length_by       each Nth reports so many bytes more than it wrote
  *   fault_every, fault_again      each Nth meets a page that is not there; fault_again: the second try too
  * Counters: submitted, completed, statistics, compressed, decompressed, verified, refusing (queues that refuse now), lost, held, corrupted,
- * faults, failed, source_bytes.
+ * faults, failed, source_bytes, served_0 to served_3 (descriptors by device).
  */
 #define _GNU_SOURCE
 
@@ -28,7 +29,7 @@
     X(noop_error) X(block_on_fault) X(delay_micros) X(refuse) X(refuse_every) X(refuse_micros) X(removed) X(error_every) X(error_status) \
     X(error_code) X(hang_every) X(release) X(late_every) X(late_micros) X(corrupt_every) X(length_every) X(length_by) X(fault_every) \
     X(fault_again) X(submitted) X(completed) X(statistics) X(compressed) X(decompressed) X(verified) X(refusing) X(lost) X(held) \
-    X(corrupted) X(faults) X(failed) X(source_bytes)
+    X(corrupted) X(faults) X(failed) X(source_bytes) X(served_0) X(served_1) X(served_2) X(served_3) X(iaa_version)
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -106,6 +107,7 @@ __attribute__((constructor)) static void defaults(void) {
     sw.max_transfer = 2 << 20;
     sw.node_0 = sw.node_1 = sw.node_2 = sw.node_3 = -1;
     sw.length_by = 1;
+    sw.iaa_version = 1;
 }
 
 static long node_of(int number) {
@@ -351,6 +353,11 @@ static void answer_noop(struct queue *queue, const struct descriptor *job) {
     ((struct record *) job->record)->status = sw.noop_error ? IAA_BAD_OPCODE : IAA_SUCCESS;
 }
 
+static void count_served(const struct queue *queue) {
+    _Atomic long *served[] = {&sw.served_0, &sw.served_1, &sw.served_2, &sw.served_3};
+    ++*served[queue->device - device];
+}
+
 static void *serve(void *argument) {
     struct queue *queue = argument;
     struct descriptor job;
@@ -372,6 +379,7 @@ static void *serve(void *argument) {
             answer_noop(queue, &job);
             continue;
         }
+        count_served(queue);
         take(&job);
         if (standin_hits(sw.refuse_every, ++jobs)) {
             start_refusing(queue);
@@ -440,7 +448,7 @@ STANDIN_EXPORT const char *accfg_device_get_devname(struct device *of) {
 }
 
 STANDIN_EXPORT unsigned accfg_device_get_version(struct device *of) {
-    return of == NULL ? 0 : 0x100;
+    return of == NULL ? 0 : (unsigned) sw.iaa_version << 8;
 }
 
 STANDIN_EXPORT int accfg_device_get_state(struct device *of) {

@@ -1,7 +1,6 @@
 package io.acomp.hw.iaa;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
@@ -31,9 +30,6 @@ final class IaaQueue implements DeviceQueue {
     /** How long {@link #close} waits for jobs inside devices. */
     private static final long DRAIN_NANOS = 1_000_000_000;
     private static final long DRAIN_PARK_NANOS = 50_000;
-    /** A final block with fixed codes that holds nothing: what QPL would have to write for an empty source, which it refuses (HW §4.1). */
-    private static final byte[] EMPTY_BODY = {3, 0};
-    private static final int EMPTY_ADLER = 1;
     private static final System.Logger LOG = System.getLogger("io.acomp.hw.iaa");
     /** Jobs of closed queues that a device never ended, with the memory it may still write. */
     private static final Queue<IaaJob> ABANDONED = new ConcurrentLinkedQueue<>();
@@ -49,6 +45,7 @@ final class IaaQueue implements DeviceQueue {
     private final BitSet reportedStatuses = new BitSet();
     private @Nullable Sink sink;
     private int count;
+    private int waiting;
     private boolean closed;
     private volatile long restarts;
 
@@ -98,16 +95,17 @@ final class IaaQueue implements DeviceQueue {
     @Override
     public boolean submit(long tag, Operation operation, CodecConfig config, MemorySegment source, MemorySegment destination) {
         boolean compresses = operation == Operation.COMPRESS;
-        long body = compresses ? outputBody(source, destination) : framing.bodyOffset(source);
+        if (compresses && source.byteSize() == 0) {
+            complete(tag, framing.writeEmpty(destination, IaaDriver.WINDOW)); // QPL refuses an empty source (HW §4.1)
+            return true;
+        }
+        long body = compresses ? outputBody(destination) : framing.bodyOffset(source, 0);
         if (body < 0) {
             complete(tag, body);
             return true;
         }
-        if (compresses && source.byteSize() == 0) {
-            complete(tag, compressNothing(destination));
-            return true;
-        }
-        if (count == running.length || !node.take()) {
+        // jobs that were refused half-way go first
+        if (waiting > 0 || count == running.length || !node.take()) {
             return false;
         }
         IaaJob job;
@@ -138,18 +136,9 @@ final class IaaQueue implements DeviceQueue {
         return false;
     }
 
-    private long outputBody(MemorySegment source, MemorySegment destination) {
-        int least = source.byteSize() == 0 ? EMPTY_BODY.length : 1;
-        boolean fits = destination.byteSize() >= framing.headerBytes() + least + framing.trailerBytes();
+    private long outputBody(MemorySegment destination) {
+        boolean fits = destination.byteSize() > framing.headerBytes() + framing.trailerBytes();
         return fits ? framing.headerBytes() : CodecResult.DESTINATION_TOO_SMALL;
-    }
-
-    private long compressNothing(MemorySegment destination) {
-        framing.writeHeader(destination, IaaDriver.WINDOW);
-        int end = framing.headerBytes() + EMPTY_BODY.length;
-        MemorySegment.copy(EMPTY_BODY, 0, destination, ValueLayout.JAVA_BYTE, framing.headerBytes(), EMPTY_BODY.length);
-        framing.writeTrailer(destination, end, framing == DeflateFraming.ZLIB ? EMPTY_ADLER : 0, 0);
-        return end + framing.trailerBytes();
     }
 
     private int flags(Operation operation, IaaConfig config) {
@@ -179,15 +168,16 @@ final class IaaQueue implements DeviceQueue {
     private int look(IaaJob job) {
         if (job.isWaiting()) {
             int status = job.submit();
+            waiting -= job.isWaiting() ? 0 : 1;
             return status == QplStatus.OK || status == QplStatus.QUEUES_ARE_BUSY ? QplStatus.BEING_PROCESSED : status;
         }
         int status = job.check();
         try {
-            if (status == QplStatus.QUEUES_ARE_BUSY) {
-                job.startAgain();
-            } else if (!isPageFault(status) || !job.startAgainWithPages()) {
+            boolean again = status == QplStatus.QUEUES_ARE_BUSY ? job.startAgain() : isPageFault(status) && job.startAgainWithPages();
+            if (!again) {
                 return status;
             }
+            waiting++;
             restarts = restarts + 1;
             return QplStatus.BEING_PROCESSED;
         } catch (QplException refusal) {
@@ -275,6 +265,7 @@ final class IaaQueue implements DeviceQueue {
             if (running[at].isWaiting()) {
                 letGo(running[at]);
                 remove(at);
+                waiting--;
             }
         }
         while (count > 0 && System.nanoTime() - deadline < 0) {
