@@ -8,4 +8,9 @@ module io.acomp.hw {
     requires static org.jspecify;
 
     provides io.acomp.spi.DriverProvider with io.acomp.hw.HardwareProvider;
+    provides io.acomp.spi.Probe with
+            io.acomp.hw.iaa.IaaProbe,
+            io.acomp.hw.qat.QatProbe,
+            io.acomp.hw.DriverProbe,
+            io.acomp.hw.PlatformProbe;
 }
