@@ -75,7 +75,7 @@ final class QatDeflateCodec extends QatCodec {
 
     @Override
     long decompress(QatzipSession session, MemorySegment source, MemorySegment destination) {
-        long begin = framing.bodyOffset(source);
+        long begin = framing.bodyOffset(source, 0);
         if (CodecResult.isFailure(begin)) {
             return begin;
         }
@@ -99,7 +99,7 @@ final class QatDeflateCodec extends QatCodec {
                     case GZIP -> checksums.crc32(output, produced);
                     case ZLIB -> checksums.adler32(output, produced);
                 };
-        return framing.endsWith(source, checksum, produced) ? produced : distrust(session, CodecResult.CORRUPT_INPUT);
+        return framing.matches(source, begin + length, checksum, produced) ? produced : distrust(session, CodecResult.CORRUPT_INPUT);
     }
 
     private long decompressed(QatzipSession session, MemorySegment source, long begin, long length, MemorySegment output, long room) {
