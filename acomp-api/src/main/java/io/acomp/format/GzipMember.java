@@ -75,16 +75,6 @@ public final class GzipMember {
     }
 
     /**
-     * True if a header carries a checksum of itself.
-     *
-     * @param data holds the header
-     * @param offset where it starts
-     */
-    public static boolean hasHeaderChecksum(MemorySegment data, long offset) {
-        return (Bytes.unsigned8(data, offset + FLAGS_AT) & HEADER_CRC) != 0;
-    }
-
-    /**
      * False if a header carries a CRC-16 of itself that does not match.
      *
      * @param data holds the header

@@ -61,14 +61,19 @@ final class Lz4Frame {
     }
 
     /**
-     * True if the last bytes are the end mark and this checksum.
+     * True if the blocks of a frame fill it up to its end mark, and its last bytes are this checksum.
      *
      * @param frame holds the frame
      * @param length of the frame in bytes
      * @param checksum xxHash of the content
      */
-    static boolean endsWith(MemorySegment frame, long length, int checksum) {
-        return frame.get(INT, length - TRAILER_BYTES) == 0 && frame.get(INT, length - Integer.BYTES) == checksum;
+    static boolean isWhole(MemorySegment frame, long length, int checksum) {
+        long end = length - TRAILER_BYTES;
+        long at = HEADER_BYTES;
+        while (at < end) {
+            at += BLOCK_HEADER_BYTES + (frame.get(INT, at) & ~STORED);
+        }
+        return at == end && frame.get(INT, end) == 0 && frame.get(INT, end + Integer.BYTES) == checksum;
     }
 
     /**

@@ -75,13 +75,14 @@ final class QatDeflateCodec extends QatCodec {
 
     @Override
     long decompress(QatzipSession session, MemorySegment source, MemorySegment destination) {
-        long begin = framing.bodyOffset(source);
+        long begin = framing.bodyOffset(source, 0);
         if (CodecResult.isFailure(begin)) {
             return begin;
         }
         long length = source.byteSize() - begin - framing.trailerBytes();
         long room = Math.min(destination.byteSize(), QatFormat.REQUEST_BYTES);
-        if (length > QatFormat.MOST_COMPRESSED || framing == DeflateFraming.GZIP && isForSoftware(source, room)) {
+        boolean tooMuch = framing == DeflateFraming.GZIP && GzipMember.declaredContent(source, source.byteSize()) > room;
+        if (length > QatFormat.MOST_COMPRESSED || tooMuch) {
             return CodecResult.UNSUPPORTED;
         }
         MemorySegment output = room == 0 ? spare : destination;
@@ -98,12 +99,7 @@ final class QatDeflateCodec extends QatCodec {
                     case GZIP -> checksums.crc32(output, produced);
                     case ZLIB -> checksums.adler32(output, produced);
                 };
-        return framing.endsWith(source, checksum, produced) ? produced : distrust(session, CodecResult.CORRUPT_INPUT);
-    }
-
-    /** A member with a checksum of its header, or one that says it holds more than fits. */
-    private static boolean isForSoftware(MemorySegment source, long room) {
-        return GzipMember.hasHeaderChecksum(source, 0) || GzipMember.declaredContent(source, source.byteSize()) > room;
+        return framing.matches(source, begin + length, checksum, produced) ? produced : distrust(session, CodecResult.CORRUPT_INPUT);
     }
 
     private long decompressed(QatzipSession session, MemorySegment source, long begin, long length, MemorySegment output, long room) {

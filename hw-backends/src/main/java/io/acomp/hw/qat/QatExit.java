@@ -15,18 +15,19 @@ final class QatExit {
 
     private QatExit() {}
 
+    /** Installed once, with the first queue. */
     private static final class Hook {
-        static final Thread THREAD = Thread.ofPlatform().name("acomp-qat-exit").unstarted(QatExit::run);
-
         static {
-            Runtime.getRuntime().addShutdownHook(THREAD);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("acomp-qat-exit").unstarted(QatExit::run));
         }
+
+        static void install() {}
     }
 
     /** A queue may have calls running from now on. */
     static void opened(QatQueue queue) {
         OPEN.add(queue);
-        Hook.THREAD.isAlive(); // installs it
+        Hook.install();
     }
 
     /** A queue has no calls running any more. */

@@ -37,7 +37,7 @@ final class QatLz4Codec extends QatCodec {
                 && produced <= room
                 && Lz4Frame.isKnown(destination)
                 && Lz4Frame.contentBytes(destination) == length
-                && Lz4Frame.endsWith(destination, produced, checksum);
+                && Lz4Frame.isWhole(destination, produced, checksum);
         return good ? produced : distrust(session, CodecResult.DEVICE_FAILED);
     }
 
@@ -45,7 +45,7 @@ final class QatLz4Codec extends QatCodec {
     long decompress(QatzipSession session, MemorySegment source, MemorySegment destination) {
         long length = source.byteSize();
         long room = Math.min(destination.byteSize(), QatFormat.REQUEST_BYTES);
-        if (!Lz4Frame.isKnown(source) || length > QatFormat.MOST_COMPRESSED) {
+        if (!Lz4Frame.isKnown(source) || length - QatFormat.LZ4_FRAME.framingBytes() > QatFormat.MOST_COMPRESSED) {
             return CodecResult.UNSUPPORTED;
         }
         if (!Lz4Frame.hasGoodHeader(source, hash)) {
@@ -53,7 +53,7 @@ final class QatLz4Codec extends QatCodec {
         }
         long content = Lz4Frame.contentBytes(source);
         if (content == 0 && length == Lz4Frame.HEADER_BYTES + Lz4Frame.TRAILER_BYTES) {
-            return Lz4Frame.endsWith(source, length, hash.hash(source, 0, 0)) ? 0 : CodecResult.CORRUPT_INPUT; // not for the device
+            return Lz4Frame.isWhole(source, length, hash.hash(source, 0, 0)) ? 0 : CodecResult.CORRUPT_INPUT; // not for the device
         }
         if (content <= 0 || content > room) {
             return CodecResult.UNSUPPORTED;
@@ -67,7 +67,7 @@ final class QatLz4Codec extends QatCodec {
         }
         boolean good = session.consumed() == length
                 && session.produced() == content
-                && Lz4Frame.endsWith(source, length, hash.hash(destination, 0, content));
+                && Lz4Frame.isWhole(source, length, hash.hash(destination, 0, content));
         return good ? content : distrust(session, CodecResult.CORRUPT_INPUT);
     }
 }

@@ -187,7 +187,8 @@ final class QatzipBinding {
      *
      * @param sourceLength address of the source's length; consumed bytes afterwards
      * @param destinationLength address of the room; produced bytes afterwards
-     * @param crc address of a 64-bit CRC-32 of what came before (0), updated by the device's; 0 for none
+     * @param crc address of a 64-bit CRC-32 of what came before (0), updated by the device's of the source; of zlib sessions it is the Adler-32,
+     *     LZ4 sessions leave it; 0 for none
      * @param extended address of 64 bits for what a callback of LZ4s sessions answers; 0 for none
      */
     static int compress(long session, long source, long sourceLength, long destination, long destinationLength, long crc, long extended) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -54,12 +56,12 @@ final class Judge {
                 case ZLIB -> deflated(new Deflater(level), content);
                 case GZIP -> gzip(content);
                 case LZ4_FRAME -> {
-                    java.nio.file.Path file = java.nio.file.Files.createTempFile("judge", ".raw");
+                    Path file = Files.createTempFile("judge", ".raw");
                     try {
-                        java.nio.file.Files.write(file, content);
+                        Files.write(file, content);
                         yield tool(new byte[0], "lz4", "-qc", "--content-size", file.toString());
                     } finally {
-                        java.nio.file.Files.delete(file);
+                        Files.delete(file);
                     }
                 }
             };

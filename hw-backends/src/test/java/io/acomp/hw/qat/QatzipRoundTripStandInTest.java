@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.acomp.AcompStatus;
 import io.acomp.hw.process.OwnProcess;
 import io.acomp.spi.CodecResult;
 
@@ -154,7 +155,8 @@ class QatzipRoundTripStandInTest {
 
     private static void assertFails(QueueRig rig, byte[] stream, String what) {
         long result = rig.await(rig.submitted(() -> rig.decompress(stream, 3000)));
-        assertTrue(result == CodecResult.CORRUPT_INPUT || result == CodecResult.UNSUPPORTED, what + ", status=" + CodecResult.status(result));
+        AcompStatus status = CodecResult.status(result);
+        assertTrue(status == AcompStatus.CORRUPT_INPUT || status == AcompStatus.UNSUPPORTED, what + ", status=" + status);
     }
 
     @Test

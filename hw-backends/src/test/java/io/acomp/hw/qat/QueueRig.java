@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import io.acomp.Operation;
 import io.acomp.spi.CodecResult;
@@ -78,7 +79,7 @@ final class QueueRig implements AutoCloseable {
     }
 
     /** Submits until the queue takes it. */
-    long submitted(java.util.function.LongSupplier submit) {
+    long submitted(LongSupplier submit) {
         long deadline = deadline();
         for (long tag = submit.getAsLong(); ; tag = submit.getAsLong()) {
             if (tag >= 0) {
