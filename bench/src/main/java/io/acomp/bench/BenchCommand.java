@@ -66,7 +66,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "Only these drivers or algorithms in the suites codecs (all of them as requests too) and device. ALGORITHM-sim is a simulated"
-                    + " device of 20 us + 0.25 ns a byte, 64 jobs deep, whose work the best codec does.")
+                    + " device of 20 us + 0.25 ns a byte, 64 jobs deep, 8 of them worked on, over the best codec.")
     private Set<String> drivers = new LinkedHashSet<>();
 
     @Option(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.acomp.AcompEngine;
+import io.acomp.AcompStatus;
 import io.acomp.EngineStatistics;
 
 /**
@@ -21,13 +22,13 @@ public final class DeviceLoop implements Contender {
     /**
      * What the lanes of a driver's queues did, all together.
      *
-     * @param jobs that the device took
+     * @param requests that the device finished
      * @param workNanos spent submitting and completing
      * @param pollNanos spent looking for completions that had not come
      */
-    private record Lanes(long jobs, long workNanos, long pollNanos) {
+    private record Lanes(long requests, long workNanos, long pollNanos) {
         double pollShare() {
-            return workNanos + pollNanos == 0 ? 0 : (double) pollNanos / (workNanos + pollNanos);
+            return (double) pollNanos / (workNanos + pollNanos);
         }
     }
 
@@ -59,25 +60,35 @@ public final class DeviceLoop implements Contender {
         device = deviceNanos.getAsLong() - device;
         Lanes after = lanes();
         Lanes turn = new Lanes(
-                after.jobs - before.jobs, after.workNanos - before.workNanos - device, after.pollNanos - before.pollNanos);
-        if (turn.jobs < operations) {
-            throw new HarnessException("requests went elsewhere than to the device, contender=" + name() + ", driver=" + driver + ", requests="
-                    + operations + ", jobs=" + turn.jobs);
+                after.requests - before.requests,
+                Math.max(0, after.workNanos - before.workNanos - device),
+                after.pollNanos - before.pollNanos);
+        if (turn.requests < operations) {
+            throw new HarnessException("requests went elsewhere than to the device, contender=" + name() + ", driver=" + driver + ", asked="
+                    + operations + ", done=" + turn.requests);
         }
         turns.add(turn);
-        // a turn has more jobs than it times: what fills and drains the pipeline is the device's work as well
-        return new Slice(slice.operations(), slice.nanos(), Math.max(0, slice.cpuNanos() - device * operations / turn.jobs));
+        // a turn has more requests than it times: what fills and drains the pipeline is the device's work as well
+        return new Slice(slice.operations(), slice.nanos(), Math.max(0, slice.cpuNanos() - device * operations / turn.requests));
     }
 
     private Lanes lanes() {
-        Lanes sum = new Lanes(0, 0, 0);
-        for (EngineStatistics.Device queue : engine.statistics().devices()) {
-            if (queue.driver().equals(driver)) {
-                sum = new Lanes(
-                        sum.jobs + queue.submitted(), sum.workNanos + queue.workNanos(), sum.pollNanos + queue.pollNanos());
+        EngineStatistics now = engine.statistics();
+        long requests = 0;
+        for (EngineStatistics.DriverTotals totals : now.drivers()) {
+            if (totals.driver().equals(driver)) {
+                requests += totals.outcomes().getOrDefault(AcompStatus.OK, 0L);
             }
         }
-        return sum;
+        long work = 0;
+        long poll = 0;
+        for (EngineStatistics.Device queue : now.devices()) {
+            if (queue.driver().equals(driver)) {
+                work += queue.workNanos();
+                poll += queue.pollNanos();
+            }
+        }
+        return new Lanes(requests, work, poll);
     }
 
     /** Part of the lanes' time that went into looking for completions that had not come, over the turns. */

@@ -58,7 +58,7 @@ final class RouterOverDriver {
 
     void run() {
         bench.progress().accept(FIGURE);
-        Simulated device = Simulated.over(bench.drivers().of(ALGORITHM).getFirst(), LAW, QUEUE_DEPTH);
+        Simulated device = Simulated.over(bench.drivers().of(ALGORITHM).getFirst(), LAW, QUEUE_DEPTH, 0);
         String name = device.driverName();
         Drivers drivers = bench.drivers().with(List.of(device));
         try (Resources resources = new Resources()) {

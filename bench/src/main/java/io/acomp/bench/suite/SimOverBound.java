@@ -76,7 +76,7 @@ final class SimOverBound {
     }
 
     private void open(int depth, Resources resources) {
-        Simulated device = Simulated.over(bench.drivers().of(ALGORITHM).getFirst(), LAW, depth);
+        Simulated device = Simulated.over(bench.drivers().of(ALGORITHM).getFirst(), LAW, depth, 0);
         String driver = device.driverName();
         Drivers drivers = bench.drivers().with(List.of(device));
         AcompEngine engine = resources.add(drivers.engine().lanes(1).build());

@@ -11,18 +11,19 @@ import io.acomp.hw.sim.SimulatedDevice;
 import io.acomp.spi.SyncDriver;
 
 /**
- * A simulated device as the benchmark uses it: one queue that is polled, as many engines as jobs, no jitter, no faults, the codec in the
- * lane's thread.
+ * A simulated device as the benchmark uses it: one queue that is polled, no jitter, no faults, the codec in the lane's thread.
  *
  * @param device the device
  * @param codec inside it
  * @param law how long a job takes
  * @param depth jobs of its queue
+ * @param engines jobs it works on at the same time, 0 for all in its queue
  */
-record Simulated(SimulatedDevice device, DeviceCodec codec, LatencyLaw law, int depth) {
+record Simulated(SimulatedDevice device, DeviceCodec codec, LatencyLaw law, int depth, int engines) {
     /** The law of a device that is only named: an example of a fast device, no product's figures. */
     private static final LatencyLaw EXAMPLE_LAW = new LatencyLaw(20_000, 0.25, 0);
     private static final int EXAMPLE_DEPTH = 64;
+    private static final int EXAMPLE_ENGINES = 8;
 
     /**
      * A device.
@@ -30,15 +31,17 @@ record Simulated(SimulatedDevice device, DeviceCodec codec, LatencyLaw law, int 
      * @param codec who does its work
      * @param law how long a job takes
      * @param depth jobs of its queue
+     * @param engines jobs it works on at the same time, 0 for all in its queue
      */
-    static Simulated over(SyncDriver codec, LatencyLaw law, int depth) {
+    static Simulated over(SyncDriver codec, LatencyLaw law, int depth, int engines) {
         DeviceCodec inside = new DeviceCodec(codec);
-        return new Simulated(SimulatedDevice.builder(inside).depth(depth).latency(law).workers(0).build(), inside, law, depth);
+        SimulatedDevice device = SimulatedDevice.builder(inside).depth(depth).engines(engines).latency(law).workers(0).build();
+        return new Simulated(device, inside, law, depth, engines);
     }
 
     /** The device that stands for one which is only named. */
     static Simulated example(SyncDriver codec) {
-        return over(codec, EXAMPLE_LAW, EXAMPLE_DEPTH);
+        return over(codec, EXAMPLE_LAW, EXAMPLE_DEPTH, EXAMPLE_ENGINES);
     }
 
     /**
@@ -65,7 +68,7 @@ record Simulated(SimulatedDevice device, DeviceCodec codec, LatencyLaw law, int 
 
     /** The device in words. */
     String words() {
-        return words(law) + ", depth " + depth;
+        return words(law) + ", depth " + depth + ", engines " + (engines == 0 ? depth : engines);
     }
 
     /** A law in words. */
