@@ -35,6 +35,14 @@ public interface DeviceQueue extends AutoCloseable {
         return -1;
     }
 
+    /**
+     * False if completions come from a thread of the queue's own: nobody needs to look for them, and the lane sleeps until it is told.
+     * Constant.
+     */
+    default boolean isPolled() {
+        return true;
+    }
+
     /** Jobs the queue holds at most, at least 1. */
     int depth();
 

@@ -157,7 +157,7 @@ class DeadlineTest {
     @Test
     void manyTimeOuts() {
         try (TestDevice device = new TestDevice(64);
-                Rig rig = Rig.of(device)) {
+                Rig rig = Rig.of(builder -> builder.quarantineAfter(100), device)) {
             device.delivery = TestDevice.Delivery.HELD;
             for (int round = 0; round < 10; round++) {
                 assertEquals(AcompStatus.TIMED_OUT, rig.request(50).deadline(Duration.ofMillis(2)).compressAndWait());
