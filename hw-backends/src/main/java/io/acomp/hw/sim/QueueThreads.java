@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** The threads of a queue's own: workers that run the codec, and the one that reports if the device calls back. */
 final class QueueThreads {
     private final SimulatedQueue queue;
+    private final JobTable table;
     private final DeviceModel model;
     private final List<Thread> threads = new ArrayList<>();
     private final List<JobRunner> runners = new ArrayList<>();
     private @Nullable Thread reporter;
 
-    QueueThreads(SimulatedQueue queue, DeviceModel model) {
+    QueueThreads(SimulatedQueue queue, JobTable table, DeviceModel model) {
         this.queue = queue;
+        this.table = table;
         this.model = model;
     }
 
@@ -46,18 +48,19 @@ final class QueueThreads {
     }
 
     private void work(JobRunner runner) {
-        for (SimulatedJob job = queue.nextUnworked(); job != null; job = queue.nextUnworked()) {
+        for (SimulatedJob job = table.nextUnworked(); job != null; job = table.nextUnworked()) {
             if (!job.failed) {
                 runner.work(job);
             }
-            queue.worked(job);
+            table.worked(job);
+            wakeReporter();
         }
     }
 
     private void report(JobRunner runner) {
-        while (!queue.isClosed()) {
+        while (!table.isClosed()) {
             if (queue.report(runner) == 0) {
-                model.clock().parkUntil(queue.soonest());
+                model.clock().parkUntil(table.soonest());
             }
         }
     }
