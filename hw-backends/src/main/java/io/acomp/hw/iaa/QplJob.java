@@ -103,6 +103,28 @@ final class QplJob implements AutoCloseable {
         return QplBinding.execute(address, source, destination);
     }
 
+    /**
+     * Says which devices may serve it.
+     *
+     * @param node a NUMA node, or a constant of {@link QplJobLayout}
+     */
+    void numaNode(int node) {
+        memory.set(ValueLayout.JAVA_INT, QplJobLayout.NUMA_NODE, node);
+    }
+
+    /**
+     * Hands it to a device, which works on its source and destination until {@link #check} says that it has ended. Returns a
+     * {@link QplStatus}; {@link QplStatus#QUEUES_ARE_BUSY} if no device took it.
+     */
+    int submit() {
+        return QplBinding.submit(address);
+    }
+
+    /** Looks for the end of what was submitted; a {@link QplStatus}, {@link QplStatus#BEING_PROCESSED} while it runs. */
+    int check() {
+        return QplBinding.check(address);
+    }
+
     /** Bytes read; may run past the end of a deflate stream that something follows, by up to 6 bytes (HW §4.1). */
     long totalIn() {
         return word(QplJobLayout.TOTAL_IN);

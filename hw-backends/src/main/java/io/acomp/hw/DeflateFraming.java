@@ -1,0 +1,143 @@
+package io.acomp.hw;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+import io.acomp.format.GzipMember;
+import io.acomp.format.ZlibHeader;
+import io.acomp.spi.CodecResult;
+
+/**
+ * What stands around deflate data that a device makes or reads: one constant per format. The header and trailer are written and checked
+ * here, so that the device is given plain deflate data whatever the format.
+ */
+public enum DeflateFraming {
+    /** Deflate data and nothing else (RFC 1951). */
+    RAW("deflate", 0, 0),
+    /** One member with a CRC-32 and the length modulo 2^32 behind the data, both little endian (RFC 1952). */
+    GZIP("gzip", GzipMember.PLAIN_HEADER_BYTES, GzipMember.TRAILER_BYTES),
+    /** A two-byte header and an Adler-32, big endian (RFC 1950). */
+    ZLIB("zlib", ZlibHeader.BYTES, ZlibHeader.TRAILER_BYTES);
+
+    private static final ValueLayout.OfInt INT_LE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT_BE = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort SHORT_BE = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    /** Magic and method; no flags. */
+    private static final int GZIP_START = 0x00088b1f;
+    private static final byte GZIP_UNKNOWN_SYSTEM = (byte) 0xff;
+    private static final int ZLIB_METHOD = 8;
+    private static final int ZLIB_MOST_WINDOW = 7;
+    private static final int ZLIB_DICTIONARY = 0x20;
+    private static final int ZLIB_CHECK = 31;
+
+    private final String algorithm;
+    private final int headerBytes;
+    private final int trailerBytes;
+
+    DeflateFraming(String algorithm, int headerBytes, int trailerBytes) {
+        this.algorithm = algorithm;
+        this.headerBytes = headerBytes;
+        this.trailerBytes = trailerBytes;
+    }
+
+    /** The algorithm's name. */
+    public String algorithm() {
+        return algorithm;
+    }
+
+    /** Length in bytes of the header {@link #writeHeader} writes; one that is read may be longer. */
+    public int headerBytes() {
+        return headerBytes;
+    }
+
+    /** Length of the trailer in bytes. */
+    public int trailerBytes() {
+        return trailerBytes;
+    }
+
+    /**
+     * Writes the header at the start of a destination.
+     *
+     * @param destination at least {@link #headerBytes} bytes
+     * @param window largest distance of the deflate data in bytes
+     */
+    public void writeHeader(MemorySegment destination, long window) {
+        switch (this) {
+            case RAW -> {}
+            case GZIP -> {
+                destination.set(INT_LE, 0, GZIP_START);
+                destination.set(INT_LE, 4, 0);
+                destination.set(ValueLayout.JAVA_BYTE, 8, (byte) 0);
+                destination.set(ValueLayout.JAVA_BYTE, 9, GZIP_UNKNOWN_SYSTEM);
+            }
+            case ZLIB -> destination.set(SHORT_BE, 0, (short) ZlibHeader.of(window, 1));
+        }
+    }
+
+    /**
+     * Writes the trailer.
+     *
+     * @param destination where to
+     * @param at offset of its first byte
+     * @param checksum CRC-32 for gzip, Adler-32 for zlib
+     * @param length of the plain data in bytes
+     */
+    public void writeTrailer(MemorySegment destination, long at, int checksum, long length) {
+        switch (this) {
+            case RAW -> {}
+            case GZIP -> {
+                destination.set(INT_LE, at, checksum);
+                destination.set(INT_LE, at + Integer.BYTES, (int) length);
+            }
+            case ZLIB -> destination.set(INT_BE, at, checksum);
+        }
+    }
+
+    /**
+     * Where the deflate data of a source begins.
+     *
+     * @param source a whole stream
+     * @return its offset, at least one byte before the trailer; or {@link CodecResult#CORRUPT_INPUT}, or {@link CodecResult#UNSUPPORTED} for a
+     *     zlib stream with a dictionary
+     */
+    public long bodyOffset(MemorySegment source) {
+        long size = source.byteSize();
+        long header =
+                switch (this) {
+                    case RAW -> 0;
+                    case GZIP -> GzipMember.headerLength(source, 0, size);
+                    case ZLIB -> size < ZlibHeader.BYTES ? -1 : zlibHeader(Short.toUnsignedInt(source.get(SHORT_BE, 0)));
+                };
+        if (header == CodecResult.UNSUPPORTED) {
+            return header;
+        }
+        boolean good = header >= headerBytes && header + trailerBytes < size;
+        return good ? header : CodecResult.CORRUPT_INPUT;
+    }
+
+    private static long zlibHeader(int header) {
+        int first = header >>> Byte.SIZE;
+        if ((first & 0x0f) != ZLIB_METHOD || first >>> 4 > ZLIB_MOST_WINDOW || header % ZLIB_CHECK != 0) {
+            return -1;
+        }
+        return (header & ZLIB_DICTIONARY) != 0 ? CodecResult.UNSUPPORTED : ZlibHeader.BYTES;
+    }
+
+    /**
+     * True if the last bytes of a source are the trailer of what was found in it. If not, the stream is corrupt, or another gzip member
+     * follows the first.
+     *
+     * @param source a whole stream
+     * @param checksum CRC-32 for gzip, Adler-32 for zlib
+     * @param length of the plain data in bytes
+     */
+    public boolean endsWith(MemorySegment source, int checksum, long length) {
+        long at = source.byteSize() - trailerBytes;
+        return switch (this) {
+            case RAW -> true;
+            case GZIP -> source.get(INT_LE, at) == checksum && source.get(INT_LE, at + Integer.BYTES) == (int) length;
+            case ZLIB -> source.get(INT_BE, at) == checksum;
+        };
+    }
+}
