@@ -1,5 +1,6 @@
 package io.acomp.bench.suite;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,6 +25,9 @@ import io.acomp.spi.SyncDriver;
 
 /** The drivers that can run here, codecs and devices apart, each by algorithm and falling priority. */
 public final class Drivers {
+    /** A machine that stops for a second does not make a device hung, and must not end a run. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final List<Driver> known;
     private final Map<String, Simulated> simulated;
     private final List<SyncDriver> codecs;
@@ -106,7 +110,7 @@ public final class Drivers {
 
     /** Settings of an engine that has exactly these drivers. */
     public AcompEngine.Builder engine() {
-        return AcompEngine.builder().discoverProviders(false).provider(() -> known);
+        return AcompEngine.builder().discoverProviders(false).provider(() -> known).deviceTimeout(PATIENCE);
     }
 
     /** The synchronous ones. */
