@@ -14,8 +14,10 @@ final class DeviceHealth {
     private final int limit;
     private final long firstPause;
     private final Runnable changed;
+    private volatile boolean healthy = true;
     private volatile Health state = Health.HEALTHY;
     private int failures;
+    private int wrong;
     private long pause;
     private long probeAt;
 
@@ -36,7 +38,7 @@ final class DeviceHealth {
     }
 
     boolean isHealthy() {
-        return state == Health.HEALTHY;
+        return healthy;
     }
 
     /** A request was served. */
@@ -46,7 +48,16 @@ final class DeviceHealth {
 
     /** A request was not; true if that was one too many. */
     boolean failed(long now) {
-        if (++failures < limit || state != Health.HEALTHY) {
+        return ++failures >= limit && quarantine(now);
+    }
+
+    /** A result that the queue was sure of was not right; true if that was one too many since it was last admitted. */
+    boolean wrong(long now) {
+        return ++wrong >= limit && quarantine(now);
+    }
+
+    private boolean quarantine(long now) {
+        if (!healthy) {
             return false;
         }
         pause = firstPause;
@@ -81,6 +92,7 @@ final class DeviceHealth {
     void probed(boolean right, long now) {
         if (right) {
             failures = 0;
+            wrong = 0;
             set(Health.HEALTHY);
         } else {
             pause = Math.min(2 * pause, Math.max(firstPause, LONGEST_PAUSE));
@@ -90,10 +102,11 @@ final class DeviceHealth {
     }
 
     private void set(Health next) {
-        boolean matters = state == Health.HEALTHY != (next == Health.HEALTHY);
-        state = next;
-        if (matters) {
+        boolean was = healthy;
+        healthy = next == Health.HEALTHY;
+        if (was != healthy) {
             changed.run();
         }
+        state = next; // last: who sees it sees where requests go as well
     }
 }

@@ -77,9 +77,9 @@ final class DeviceJobs implements AutoCloseable {
         return job != null && job.busy && job.submitted && job.tag == tag ? job : null;
     }
 
-    /** When the oldest job inside entered; now if there is none. */
-    long oldestSince(long now) {
-        long oldest = now;
+    /** When the oldest job inside entered, if that was before some moment; that moment otherwise. */
+    long oldestSince(long moment) {
+        long oldest = moment;
         for (int i = 0; i < jobs.length && inside > 0; i++) {
             DeviceJob job = jobs[i];
             if (job.submitted && job.insideNanos - oldest < 0) {

@@ -49,6 +49,7 @@ final class DeviceLane extends Lane {
     private @Nullable ArenaHold splittingHold;
     private int nextPair;
     private int fruitless;
+    private long lastWork = System.nanoTime();
     private boolean failing;
     private volatile long insideBytes;
 
@@ -117,6 +118,7 @@ final class DeviceLane extends Lane {
                 long end = System.nanoTime();
                 if (worked) {
                     fruitless = 0;
+                    lastWork = end;
                     figures.add(Figure.WORK_NANOS, end - begin);
                 } else if (!slept && !isDeviceIdle()) {
                     figures.add(Figure.POLL_NANOS, end - begin);
@@ -171,7 +173,7 @@ final class DeviceLane extends Lane {
             fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
             return true;
         }
-        return idle.sleep(work, Math.min(longest, pace.sleep(now - jobs.oldestSince(now))));
+        return idle.sleep(work, Math.min(longest, pace.sleep(now - jobs.oldestSince(lastWork))));
     }
 
     // ---------------------------------------------------------------- the device's calls
@@ -221,7 +223,9 @@ final class DeviceLane extends Lane {
     /** A call of the queue threw: it may have any of the jobs inside. */
     private void failAll(Throwable failure) {
         deviceThrew(failure);
-        noteFailure(System.nanoTime());
+        if (!jobs.isEmpty()) {
+            noteFailure(System.nanoTime());
+        }
         for (DeviceJob job : jobs.busy()) {
             if (job.submitted) {
                 giveUp(job, AcompStatus.DEVICE_FAILED);
@@ -242,17 +246,23 @@ final class DeviceLane extends Lane {
 
     private void noteFailure(long now) {
         if (health.failed(now)) {
-            figures.count(Figure.QUARANTINES);
-            LOG.log(System.Logger.Level.WARNING, "device queue failed repeatedly and gets no requests until a probe succeeds, driver="
-                    + driver.name() + ", queue=" + queue.name());
+            noteQuarantine();
         }
+    }
+
+    private void noteQuarantine() {
+        figures.count(Figure.QUARANTINES);
+        LOG.log(System.Logger.Level.WARNING, "device queue failed repeatedly and gets no requests until a probe succeeds, driver="
+                + driver.name() + ", queue=" + queue.name());
     }
 
     private boolean heedDistrust() {
         int known = distrusts.get();
         boolean more = known != distrustsSeen;
         for (; distrustsSeen != known; distrustsSeen++) {
-            noteFailure(System.nanoTime());
+            if (health.wrong(System.nanoTime())) {
+                noteQuarantine();
+            }
         }
         return more;
     }
@@ -588,6 +598,9 @@ final class DeviceLane extends Lane {
         } else {
             jobs.notReady(job);
             counters.rejected(status == AcompStatus.TIMED_OUT ? Rejection.DEADLINE : Rejection.CLOSED);
+            if (!isEnding()) {
+                noteFailure(now); // it was full all the time
+            }
             end(job, CodecResult.failure(status), late ? null : FallbackReason.BUSY);
         }
     }

@@ -341,7 +341,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
                         return answer;
                     }
                 }
-                why = lanes.isAnyHealthy() ? FallbackReason.BUSY : FallbackReason.QUARANTINED;
+                why = lanes.isAnyOpen() ? FallbackReason.BUSY : FallbackReason.QUARANTINED;
             }
             if (refused == null) {
                 reason = why;
