@@ -26,6 +26,8 @@ public enum DeflateFraming {
     /** Magic and method; no flags. */
     private static final int GZIP_START = 0x00088b1f;
     private static final byte GZIP_UNKNOWN_SYSTEM = (byte) 0xff;
+    private static final byte[] EMPTY_BODY = {3, 0};
+    private static final int EMPTY_ADLER = 1;
     private static final int ZLIB_METHOD = 8;
     private static final int ZLIB_MOST_WINDOW = 7;
     private static final int ZLIB_DICTIONARY = 0x20;
@@ -76,6 +78,24 @@ public enum DeflateFraming {
     }
 
     /**
+     * Writes the whole stream of an empty source: a final block with fixed codes that holds nothing.
+     *
+     * @param destination where to; its size is the capacity
+     * @param window largest distance the header declares in bytes
+     * @return bytes written, or {@link CodecResult#DESTINATION_TOO_SMALL}
+     */
+    public long writeEmpty(MemorySegment destination, long window) {
+        int end = headerBytes + EMPTY_BODY.length;
+        if (destination.byteSize() < end + trailerBytes) {
+            return CodecResult.DESTINATION_TOO_SMALL;
+        }
+        writeHeader(destination, window);
+        MemorySegment.copy(EMPTY_BODY, 0, destination, ValueLayout.JAVA_BYTE, headerBytes, EMPTY_BODY.length);
+        writeTrailer(destination, end, this == ZLIB ? EMPTY_ADLER : 0, 0);
+        return end + trailerBytes;
+    }
+
+    /**
      * Writes the trailer.
      *
      * @param destination where to
@@ -95,25 +115,31 @@ public enum DeflateFraming {
     }
 
     /**
-     * Where the deflate data of a source begins.
+     * Where the deflate data of a stream begins.
      *
-     * @param source a whole stream
-     * @return its offset, at least one byte before the trailer; or {@link CodecResult#CORRUPT_INPUT}, or {@link CodecResult#UNSUPPORTED} for a
-     *     zlib stream with a dictionary
+     * @param source holds the stream to its end
+     * @param start offset of the stream's first byte
+     * @return the offset of the data, at least one byte before the trailer; or a {@link CodecResult}: corrupt, or
+     *     {@link CodecResult#UNSUPPORTED} for a zlib stream with a dictionary
      */
-    public long bodyOffset(MemorySegment source) {
-        long size = source.byteSize();
+    public long bodyOffset(MemorySegment source, long start) {
+        long end = source.byteSize();
         long header =
                 switch (this) {
                     case RAW -> 0;
-                    case GZIP -> GzipMember.headerLength(source, 0, size);
-                    case ZLIB -> size < ZlibHeader.BYTES ? -1 : zlibHeader(Short.toUnsignedInt(source.get(SHORT_BE, 0)));
+                    case GZIP -> gzipHeader(source, start, end);
+                    case ZLIB -> end - start < ZlibHeader.BYTES ? -1 : zlibHeader(Short.toUnsignedInt(source.get(SHORT_BE, start)));
                 };
         if (header == CodecResult.UNSUPPORTED) {
             return header;
         }
-        boolean good = header >= headerBytes && header + trailerBytes < size;
-        return good ? header : CodecResult.CORRUPT_INPUT;
+        boolean good = header >= headerBytes && start + header + trailerBytes < end;
+        return good ? start + header : CodecResult.corruptAt(start);
+    }
+
+    private static long gzipHeader(MemorySegment source, long start, long end) {
+        long length = GzipMember.headerLength(source, start, end);
+        return length > 0 && !GzipMember.isHeaderIntact(source, start, length) ? -1 : length;
     }
 
     private static long zlibHeader(int header) {
@@ -125,15 +151,14 @@ public enum DeflateFraming {
     }
 
     /**
-     * True if the last bytes of a source are the trailer of what was found in it. If not, the stream is corrupt, or another gzip member
-     * follows the first.
+     * True if a trailer says what was found in front of it. If not, the stream is corrupt, or the trailer is that of a gzip member behind it.
      *
-     * @param source a whole stream
+     * @param source holds the stream
+     * @param at offset of the trailer's first byte; all of it must be there
      * @param checksum CRC-32 for gzip, Adler-32 for zlib
      * @param length of the plain data in bytes
      */
-    public boolean endsWith(MemorySegment source, int checksum, long length) {
-        long at = source.byteSize() - trailerBytes;
+    public boolean matches(MemorySegment source, long at, int checksum, long length) {
         return switch (this) {
             case RAW -> true;
             case GZIP -> source.get(INT_LE, at) == checksum && source.get(INT_LE, at + Integer.BYTES) == (int) length;

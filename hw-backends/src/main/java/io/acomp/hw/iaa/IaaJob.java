@@ -205,7 +205,7 @@ final class IaaJob implements AutoCloseable {
             return CodecResult.DEVICE_FAILED;
         }
         int checksum = framing == DeflateFraming.ZLIB ? checksums.adler32(destination, written) : crc;
-        if (framing.endsWith(source, checksum, written)) {
+        if (framing.matches(source, source.byteSize() - framing.trailerBytes(), checksum, written)) {
             return written;
         }
         // behind the first gzip member there may be another, and the device does not say where the first ends

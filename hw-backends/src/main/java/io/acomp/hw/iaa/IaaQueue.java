@@ -1,7 +1,6 @@
 package io.acomp.hw.iaa;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
@@ -31,9 +30,6 @@ final class IaaQueue implements DeviceQueue {
     /** How long {@link #close} waits for jobs inside devices. */
     private static final long DRAIN_NANOS = 1_000_000_000;
     private static final long DRAIN_PARK_NANOS = 50_000;
-    /** A final block with fixed codes that holds nothing: what QPL would have to write for an empty source, which it refuses (HW §4.1). */
-    private static final byte[] EMPTY_BODY = {3, 0};
-    private static final int EMPTY_ADLER = 1;
     private static final System.Logger LOG = System.getLogger("io.acomp.hw.iaa");
     /** Jobs of closed queues that a device never ended, with the memory it may still write. */
     private static final Queue<IaaJob> ABANDONED = new ConcurrentLinkedQueue<>();
@@ -98,13 +94,13 @@ final class IaaQueue implements DeviceQueue {
     @Override
     public boolean submit(long tag, Operation operation, CodecConfig config, MemorySegment source, MemorySegment destination) {
         boolean compresses = operation == Operation.COMPRESS;
-        long body = compresses ? outputBody(source, destination) : framing.bodyOffset(source);
-        if (body < 0) {
-            complete(tag, body);
+        if (compresses && source.byteSize() == 0) {
+            complete(tag, framing.writeEmpty(destination, IaaDriver.WINDOW)); // QPL refuses an empty source (HW §4.1)
             return true;
         }
-        if (compresses && source.byteSize() == 0) {
-            complete(tag, compressNothing(destination));
+        long body = compresses ? outputBody(destination) : framing.bodyOffset(source, 0);
+        if (body < 0) {
+            complete(tag, body);
             return true;
         }
         if (count == running.length || !node.take()) {
@@ -138,18 +134,9 @@ final class IaaQueue implements DeviceQueue {
         return false;
     }
 
-    private long outputBody(MemorySegment source, MemorySegment destination) {
-        int least = source.byteSize() == 0 ? EMPTY_BODY.length : 1;
-        boolean fits = destination.byteSize() >= framing.headerBytes() + least + framing.trailerBytes();
+    private long outputBody(MemorySegment destination) {
+        boolean fits = destination.byteSize() > framing.headerBytes() + framing.trailerBytes();
         return fits ? framing.headerBytes() : CodecResult.DESTINATION_TOO_SMALL;
-    }
-
-    private long compressNothing(MemorySegment destination) {
-        framing.writeHeader(destination, IaaDriver.WINDOW);
-        int end = framing.headerBytes() + EMPTY_BODY.length;
-        MemorySegment.copy(EMPTY_BODY, 0, destination, ValueLayout.JAVA_BYTE, framing.headerBytes(), EMPTY_BODY.length);
-        framing.writeTrailer(destination, end, framing == DeflateFraming.ZLIB ? EMPTY_ADLER : 0, 0);
-        return end + framing.trailerBytes();
     }
 
     private int flags(Operation operation, IaaConfig config) {

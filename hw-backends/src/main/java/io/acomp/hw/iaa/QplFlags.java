@@ -22,7 +22,7 @@ final class QplFlags {
     static final int OMIT_VERIFY = 0x4000;
     /** Literals only, no matches. */
     static final int LITERALS_ONLY = 0x8000;
-    /** zlib around the deflate data. */
+    /** zlib around the deflate data. Not for compression on a job used before: a failed call leaves its Adler-32 to the next. */
     static final int ZLIB = 0x80000;
     /** No CRC-32. */
     static final int OMIT_CHECKSUMS = 0x100000;

@@ -135,7 +135,12 @@ final class QplJob implements AutoCloseable {
         return word(QplJobLayout.TOTAL_OUT);
     }
 
-    /** CRC-32 of the plain data; Adler-32 with {@link QplFlags#ZLIB}. */
+    /** Room left in bytes. */
+    long availableOut() {
+        return word(QplJobLayout.AVAILABLE_OUT);
+    }
+
+    /** CRC-32 of the plain data; with {@link QplFlags#ZLIB} their Adler-32, its low half one too small after decompression. */
     int crc() {
         return memory.get(ValueLayout.JAVA_INT, QplJobLayout.CRC);
     }

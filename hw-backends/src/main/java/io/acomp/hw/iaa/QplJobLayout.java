@@ -41,7 +41,7 @@ final class QplJobLayout {
     static final long OPERATION = 32;
     /** Constants of {@link QplFlags}. */
     static final long FLAGS = 36;
-    /** CRC-32 of the plain data; Adler-32 with {@link QplFlags#ZLIB}. */
+    /** CRC-32 of the plain data; with {@link QplFlags#ZLIB} their Adler-32, its low half one too small after decompression. */
     static final long CRC = 40;
     /** XOR of the plain data's 16-bit words. */
     static final long XOR_CHECKSUM = 44;
