@@ -16,7 +16,7 @@
 /* completion status and error code */
 enum { IAA_SUCCESS = 0x01, IAA_READ_FAULT = 0x03, IAA_ANALYTICS_ERROR = 0x0a, IAA_OVERFLOW = 0x0b, IAA_BAD_OPCODE = 0x10, IAA_BAD_FLAG = 0x11,
        IAA_BAD_SIZE = 0x13 };
-enum { IAA_TOO_MANY_LITERALS = 35, IAA_TOO_MANY_DISTANCES = 36, IAA_BAD_CODE_LENGTHS = 2, IAA_BAD_LITERAL = 11, IAA_BAD_DISTANCE_CODE = 12,
+enum { IAA_TOO_MANY_LITERALS = 35, IAA_TOO_MANY_DISTANCES = 36, IAA_BAD_CODE_LENGTHS = 2, IAA_REPEATS_FIRST = 4, IAA_REPEATS_ACROSS = 6, IAA_BAD_LITERAL = 11, IAA_BAD_DISTANCE_CODE = 12,
        IAA_BAD_BLOCK = 13, IAA_BAD_STORED = 14, IAA_TRUNCATED = 15, IAA_FAR_DISTANCE = 17, IAA_BEFORE_START = 18, IAA_OUTPUT_SHORT = 25,
        IAA_NO_CODE = 30 };
 /* what to write behind the last token */
@@ -403,7 +403,8 @@ static void iaa_stored(struct iaa_reader *reader) {
     }
 }
 
-static void iaa_read_lengths(struct iaa_reader *reader, struct iaa_decoder *scratch, uint8_t *lengths, unsigned total) {
+/* The device keeps literals and distances apart: a repetition may not begin with the first distance, nor run over the border. */
+static void iaa_read_lengths(struct iaa_reader *reader, struct iaa_decoder *scratch, uint8_t *lengths, unsigned literals, unsigned total) {
     static const uint8_t order[19] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
     uint8_t first[19] = {0};
     unsigned given = iaa_get(reader, 4) + 4;
@@ -421,6 +422,14 @@ static void iaa_read_lengths(struct iaa_reader *reader, struct iaa_decoder *scra
         unsigned repeat = symbol < 16 ? 1 : symbol == 16 ? 3 + iaa_get(reader, 2) : symbol == 17 ? 3 + iaa_get(reader, 3) : 11 + iaa_get(reader, 7);
         if (at + repeat > total || (symbol == 16 && at == 0)) {
             reader->error = IAA_BAD_CODE_LENGTHS;
+            return;
+        }
+        if (at == literals && symbol == 16) {
+            reader->error = IAA_REPEATS_FIRST;
+            return;
+        }
+        if (at < literals && at + repeat > literals) {
+            reader->error = IAA_REPEATS_ACROSS;
             return;
         }
         uint8_t value = symbol < 16 ? (uint8_t) symbol : symbol == 16 ? lengths[at - 1] : 0;
@@ -451,7 +460,7 @@ static void iaa_block(struct iaa_reader *reader, struct iaa_decoder *decoders, u
         if (reader->error) {
             return;
         }
-        iaa_read_lengths(reader, decoders, lengths, literals + distances);
+        iaa_read_lengths(reader, decoders, lengths, literals, literals + distances);
     }
     if (!reader->error && (iaa_build(decoders, lengths, literals) != 0 || iaa_build(decoders + 1, lengths + literals, distances) != 0)) {
         reader->error = IAA_BAD_CODE_LENGTHS;

@@ -19,7 +19,7 @@
  *   length_every, length_by       each Nth reports so many bytes more than it wrote
  *   fault_every, fault_again      each Nth meets a page that is not there; fault_again: the second try too
  * Counters: submitted, completed, statistics, compressed, decompressed, verified, refusing (queues that refuse now), lost, held, corrupted,
- * faults, failed, source_bytes.
+ * faults, failed, source_bytes, served_0 to served_3 (descriptors by device).
  */
 #define _GNU_SOURCE
 
@@ -28,7 +28,7 @@
     X(noop_error) X(block_on_fault) X(delay_micros) X(refuse) X(refuse_every) X(refuse_micros) X(removed) X(error_every) X(error_status) \
     X(error_code) X(hang_every) X(release) X(late_every) X(late_micros) X(corrupt_every) X(length_every) X(length_by) X(fault_every) \
     X(fault_again) X(submitted) X(completed) X(statistics) X(compressed) X(decompressed) X(verified) X(refusing) X(lost) X(held) \
-    X(corrupted) X(faults) X(failed) X(source_bytes)
+    X(corrupted) X(faults) X(failed) X(source_bytes) X(served_0) X(served_1) X(served_2) X(served_3)
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -351,6 +351,11 @@ static void answer_noop(struct queue *queue, const struct descriptor *job) {
     ((struct record *) job->record)->status = sw.noop_error ? IAA_BAD_OPCODE : IAA_SUCCESS;
 }
 
+static void count_served(const struct queue *queue) {
+    _Atomic long *served[] = {&sw.served_0, &sw.served_1, &sw.served_2, &sw.served_3};
+    ++*served[queue->device - device];
+}
+
 static void *serve(void *argument) {
     struct queue *queue = argument;
     struct descriptor job;
@@ -372,6 +377,7 @@ static void *serve(void *argument) {
             answer_noop(queue, &job);
             continue;
         }
+        count_served(queue);
         take(&job);
         if (standin_hits(sw.refuse_every, ++jobs)) {
             start_refusing(queue);

@@ -165,4 +165,27 @@ public enum DeflateFraming {
             case ZLIB -> source.get(INT_BE, at) == checksum;
         };
     }
+
+    /**
+     * True if the last bytes of a source, and no others behind its header, are the trailer of what was found in it. For devices, which stop at
+     * the end of the deflate data and do not say where that was: a trailer further ahead means that something follows, another gzip member
+     * perhaps, even if it is the same once more. Of plain deflate data nothing can be said, and the answer is true.
+     *
+     * @param source a whole stream
+     * @param body offset of the deflate data
+     * @param checksum CRC-32 for gzip, Adler-32 for zlib
+     * @param length of the plain data in bytes
+     */
+    public boolean endsWith(MemorySegment source, long body, int checksum, long length) {
+        if (this == RAW) {
+            return true;
+        }
+        long end = source.byteSize() - trailerBytes;
+        for (long at = body; at <= end - trailerBytes; at++) { // one that overlaps the last leaves no room for a member
+            if (matches(source, at, checksum, length)) {
+                return false;
+            }
+        }
+        return matches(source, end, checksum, length);
+    }
 }

@@ -31,7 +31,7 @@ final class IaaHardware {
             if (!library.available()) {
                 return library;
             }
-            Availability shown = shown();
+            Availability shown = shown(Shown.DEVICES);
             return shown.available() ? tried() : shown;
         }
     }
@@ -46,19 +46,23 @@ final class IaaHardware {
         return Tried.ANSWER;
     }
 
-    /** Whether sysfs shows a queue that QPL takes. */
-    private static Availability shown() {
-        if (!Shown.NODES.isEmpty()) {
+    /**
+     * Whether there is a queue that QPL takes.
+     *
+     * @param devices what sysfs shows
+     */
+    static Availability shown(List<IaaDevice> devices) {
+        if (devices.stream().anyMatch(device -> !device.usableQueues().isEmpty())) {
             return Availability.AVAILABLE;
         }
-        if (Shown.DEVICES.isEmpty()) {
+        if (devices.isEmpty()) {
             return Availability.unavailable(
                     "no IAA device, looked in=" + IaaDevice.folder(),
                     "needs a processor with IAA (4th generation Xeon or later), the idxd kernel driver and intel_iommu=on,sm_on");
         }
         return Availability.unavailable(
                 "no work queue that QPL takes: "
-                        + Shown.DEVICES.stream().flatMap(device -> device.obstacles().stream()).collect(Collectors.joining("; ")),
+                        + devices.stream().flatMap(device -> device.obstacles().stream()).collect(Collectors.joining("; ")),
                 CONFIGURE);
     }
 

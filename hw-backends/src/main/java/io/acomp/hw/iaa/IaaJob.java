@@ -104,9 +104,9 @@ final class IaaJob implements AutoCloseable {
     }
 
     /**
-     * After a check that said the queues are full, no device has the job: QPL could not submit its next step. It says "still running" for
-     * ever if that step was the verification or followed a page fault, and repeats the first step for ever if a job is reused after such a
-     * refusal; its flags are reset by a new job only. So the request starts again on one.
+     * After a check that said the queues are full, no device has the job: libqpl could not submit its next step. It does not try again,
+     * but answers every later check the same (1.9.0 over the stand-in). The flags behind that are reset by a new job only, so the request
+     * starts again on one.
      *
      * @throws QplException if libqpl refuses
      * @throws OutOfMemoryError if memory cannot be had
@@ -121,7 +121,7 @@ final class IaaJob implements AutoCloseable {
     }
 
     /**
-     * After a page fault that QPL could not cure (it touches one page, once in the life of a job): makes all pages present and starts
+     * After a page fault that libqpl could not cure (it touches one page, once in the life of a job: 1.9.0 over the stand-in): makes all pages present and starts
      * again, once.
      *
      * @return false if that was done before
@@ -205,10 +205,10 @@ final class IaaJob implements AutoCloseable {
             return CodecResult.DEVICE_FAILED;
         }
         int checksum = framing == DeflateFraming.ZLIB ? checksums.adler32(destination, written) : crc;
-        if (framing.matches(source, source.byteSize() - framing.trailerBytes(), checksum, written)) {
+        if (framing.endsWith(source, bodyAt, checksum, written)) {
             return written;
         }
-        // behind the first gzip member there may be another, and the device does not say where the first ends
+        // behind the first gzip member there may be another, which the device does not look at
         return framing == DeflateFraming.GZIP ? CodecResult.UNSUPPORTED : CodecResult.CORRUPT_INPUT;
     }
 

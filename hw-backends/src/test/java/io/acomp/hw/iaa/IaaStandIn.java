@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.acomp.hw.Sysfs;
 import io.acomp.hw.standin.NativeBuild;
@@ -81,6 +83,17 @@ final class IaaStandIn {
 
     long get(String name) {
         return binding.get(name);
+    }
+
+    /** Waits until a counter has a value. */
+    void awaits(String name, long value) throws TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (get(name) != value) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new TimeoutException("expected=" + value + ", " + name + "=" + get(name));
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** Ends every fault. */

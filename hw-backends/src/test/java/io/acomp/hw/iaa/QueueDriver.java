@@ -3,7 +3,9 @@ package io.acomp.hw.iaa;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +28,7 @@ final class QueueDriver implements AutoCloseable {
     final Map<Long, Long> results = new HashMap<>();
     private final Map<Long, MemorySegment> guarded = new HashMap<>();
     private final DeviceDriver driver;
-    private final Arena arena = Arena.ofShared();
+    private final List<Arena> arenas = new ArrayList<>();
     private long tags;
     private int twice;
 
@@ -50,16 +52,19 @@ final class QueueDriver implements AutoCloseable {
 
     /** Submits a job; its tag, or -1 if the queue is full. */
     long submit(Operation operation, int level, byte[] source, int capacity) {
+        Arena arena = Arena.ofShared();
         MemorySegment memory = arena.allocate(capacity + 2 * GUARD_BYTES, 64);
         memory.fill(GUARD);
         MemorySegment from = arena.allocate(Math.max(1, source.length), 64).asSlice(0, source.length);
         MemorySegment.copy(source, 0, from, ValueLayout.JAVA_BYTE, 0, source.length);
-        long tag = ++tags;
-        guarded.put(tag, memory);
+        long tag = tags + 1;
         if (!queue.submit(tag, operation, config(level), from, memory.asSlice(GUARD_BYTES, capacity))) {
-            guarded.remove(tag);
+            arena.close();
             return -1;
         }
+        tags = tag;
+        guarded.put(tag, memory);
+        arenas.add(arena);
         return tag;
     }
 
@@ -114,6 +119,6 @@ final class QueueDriver implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-        arena.close();
+        arenas.forEach(Arena::close);
     }
 }
