@@ -3,6 +3,7 @@
  */
 module io.acomp.bench {
     requires io.acomp;
+    requires io.acomp.hw;
     requires info.picocli;
     requires com.fasterxml.jackson.core;
     requires HdrHistogram;

@@ -10,6 +10,8 @@ public enum FallbackReason {
     SIZE,
     /** The source may use a window the device does not have. */
     WINDOW,
+    /** An inline request's memory belongs to the calling thread alone: no device lane may touch it. */
+    CONFINED,
     /** The device's queues are full. */
     BUSY,
     /** The device failed repeatedly and has not been re-admitted. */

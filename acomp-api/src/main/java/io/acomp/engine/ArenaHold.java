@@ -12,9 +12,9 @@ final class ArenaHold {
         uses = new SegmentUses(registry);
     }
 
-    /** Takes over what a request uses, for so many jobs. */
+    /** Shares what a request uses, for so many jobs. */
     void take(SegmentUses from, int count) {
-        from.moveTo(uses);
+        from.shareWith(uses);
         jobs = count;
     }
 

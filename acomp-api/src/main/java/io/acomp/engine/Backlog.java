@@ -55,25 +55,38 @@ final class Backlog {
             if (closed || request.transform().isClosed()) {
                 return Answer.CLOSED;
             }
-            int present = size;
-            if (present >= limit) {
+            if (size >= limit) {
                 return Answer.FULL;
             }
             request.backlogged(ticket);
-            request.backlogTicket = ticket;
-            request.backlogNext = null;
-            RequestImpl last = tail;
-            if (last == null) {
-                head = request;
-            } else {
-                last.backlogNext = request;
-            }
-            tail = request;
-            size = present + 1;
+            link(request, ticket);
             return Answer.APPENDED;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Appends a request that a device's lane hands over; neither limit nor close keep it out. */
+    void appendAlways(RequestImpl request, long ticket) {
+        lock.lock();
+        try {
+            link(request, ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void link(RequestImpl request, long ticket) {
+        request.backlogTicket = ticket;
+        request.backlogNext = null;
+        RequestImpl last = tail;
+        if (last == null) {
+            head = request;
+        } else {
+            last.backlogNext = request;
+        }
+        tail = request;
+        size = size + 1;
     }
 
     /** The oldest request, unlinked but still counted; the lane calls {@link #moved} once it is in the ring. */

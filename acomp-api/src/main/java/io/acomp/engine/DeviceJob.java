@@ -6,12 +6,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.Operation;
-import io.acomp.OutputAllocator;
 import io.acomp.engine.EngineCounters.Copy;
 
 /**
  * One job inside a device: which request (and which pair of it) it serves, and the memory the device may touch. Used by the device lane's
- * thread only. Its buffers stand in for segments that are not the engine's.
+ * thread only.
+ *
+ * <p>The device reads engine memory of the caller as it is; it writes only to memory of this job, from where results are copied: it may
+ * write long after the request was given up, when the caller uses its own memory for something else. The copy costs less than a tenth of a
+ * microsecond for a page (docs/hardware.md).
  */
 final class DeviceJob implements AutoCloseable {
     final int index;
@@ -24,15 +27,16 @@ final class DeviceJob implements AutoCloseable {
     boolean busy;
     boolean submitted;
     @Nullable ArenaHold hold;
-    @Nullable OutputAllocator keptAllocator;
     long deadlineNanos;
     long beginNanos;
+    long insideNanos;
     MemorySegment source = MemorySegment.NULL;
     MemorySegment destination = MemorySegment.NULL;
     MemorySegment output = MemorySegment.NULL;
     long outputSize;
     long room;
     boolean limited;
+    boolean clipped;
 
     DeviceJob(int index, EngineImpl engine) {
         this.index = index;
@@ -68,53 +72,44 @@ final class DeviceJob implements AutoCloseable {
     }
 
     /** Gives what the allocator made back to it, if there is something. */
-    void freeOutput(OutputAllocator allocator) {
+    void freeOutput() {
         MemorySegment made = output;
         output = MemorySegment.NULL;
         if (made != MemorySegment.NULL) {
-            allocator.free(made);
+            Objects.requireNonNull(request.allocator).free(made);
         }
     }
 
-    /** Makes the destination one segment of engine memory with as much room as limits and capacity allow. */
+    /** Asks for a larger destination instead of the one there is. */
+    void growOutput(long size) {
+        freeOutput();
+        allocate(size);
+        takeDestination();
+    }
+
+    /** Makes room for the result: the caller's capacity when decompressing, what the device may need when compressing. */
     void takeDestination() {
         Route route = request.route();
-        long bound = request.outputBound(route.operation() == Operation.COMPRESS, sourceBytes());
-        long capacity = capacity();
+        boolean compresses = route.operation() == Operation.COMPRESS;
+        long bound = request.outputBound(compresses, sourceBytes());
+        long capacity = request.allocator == null ? request.capacity(pair) : Math.min(output.byteSize(), request.allocatorCap);
         limited = bound < capacity;
-        room = Math.min(Math.min(capacity, bound), route.maxDestination());
-        MemorySegment only = onlyTarget();
-        boolean direct = only != MemorySegment.NULL && arenas.of(only) != null;
-        if (direct) {
-            destination = only.byteSize() == room ? only : only.asSlice(0, room);
-        } else {
-            if (route.operation() == Operation.COMPRESS) {
-                room = Math.min(room, request.transform().maxCompressedLength(source.byteSize()));
-            }
-            destination = bounce.destination(room);
-        }
+        room = Math.min(capacity, bound);
+        clipped = !compresses && room > route.maxDestination();
+        room = clipped ? route.maxDestination() : room;
+        destination = bounce.destination(compresses ? route.maxCompressedLength(source.byteSize()) : room);
     }
 
-    /** Copies a result to where the caller wants it, unless the device wrote it there itself. */
+    /** Copies a result to where the caller wants it. */
     void deliver(long produced) {
         MemorySegment only = onlyTarget();
-        if (only != MemorySegment.NULL && arenas.of(only) != null) {
-            return;
-        }
-        if (only != MemorySegment.NULL) {
-            MemorySegment.copy(destination, 0, only, 0, produced);
-            counters.copied(Copy.BOUNCE, produced);
-        } else {
+        if (only == MemorySegment.NULL) {
             SegmentList.scatter(destination, produced, request.destination.segments, 0, request.destination.count);
             counters.copied(Copy.SCATTER, produced);
+        } else {
+            MemorySegment.copy(destination, 0, only, 0, produced);
+            counters.copied(arenas.of(only) == null ? Copy.BOUNCE : Copy.SHIELD, produced);
         }
-    }
-
-    private long capacity() {
-        if (request.allocator != null) {
-            return Math.min(output.byteSize(), request.allocatorCap);
-        }
-        return pair < 0 ? request.destination.bytes : request.destination.segments[pair].byteSize();
     }
 
     private MemorySegment onlyTarget() {

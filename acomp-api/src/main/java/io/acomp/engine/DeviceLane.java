@@ -1,15 +1,16 @@
 package io.acomp.engine;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompStatus;
 import io.acomp.EngineStatistics;
+import io.acomp.EngineStatistics.Health;
+import io.acomp.FallbackReason;
 import io.acomp.Operation;
-import io.acomp.OutputAllocator;
+import io.acomp.engine.DeviceCounters.Figure;
 import io.acomp.engine.EngineCounters.Event;
 import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.CodecResult;
@@ -17,46 +18,73 @@ import io.acomp.spi.DeviceDriver;
 import io.acomp.spi.DeviceQueue;
 
 /**
- * A lane that drives one work queue of a device: submits until the queue is full, rings the doorbell once per round, polls, and ends what
- * passes its deadline at once. A timed-out job's memory stays quarantined until the device reports it or the queue is closed (KS §3.6). A
- * queue that throws ends what is inside as DEVICE_FAILED and is tried again with the next request.
+ * A lane that drives one work queue of a device: submits until the queue is full, rings the doorbell once per round, looks for completions
+ * as often as the device's pace asks for, and ends what passes its deadline at once. What the device cannot finish it hands to a software
+ * lane, with its ticket and what is left of its deadline; it runs no codec itself. A given-up job's memory stays in quarantine until the
+ * device lets go of it (KS §3.6).
  */
 final class DeviceLane extends Lane {
-    private static final int INDEX_BITS = 16;
-    private static final long POLL_PARK_NANOS = 50_000;
     private static final System.Logger LOG = System.getLogger("io.acomp.engine");
 
+    private final DriverSlot slot;
     private final DeviceDriver driver;
     private final DeviceQueue queue;
-    private final DeviceJob[] jobs;
-    private final int[] freeJobs;
-    private final ArrayDeque<DeviceJob> ready = new ArrayDeque<>();
+    private final DeviceJobs jobs;
     private final DeviceReports reports = new DeviceReports();
-    private final Map<Long, DeviceJob> quarantine = new HashMap<>();
+    private final DeviceQuarantine quarantine;
+    private final DeviceHealth health;
+    private final DeviceProbing probing;
+    private final DevicePace pace = new DevicePace();
+    private final DeviceCounters figures = new DeviceCounters();
     private final ArrayDeque<ArenaHold> freeHolds = new ArrayDeque<>();
     private final DriverCounters compressing = new DriverCounters();
     private final DriverCounters decompressing = new DriverCounters();
+    private final AtomicInteger distrusts = new AtomicInteger();
     private final Idle.Work work = this::hasDeviceWork;
-    private int free;
-    private long tags;
+    private final long timeoutNanos;
+    private final long enough;
+    private int distrustsSeen;
+    private long earliestDeadline = Long.MAX_VALUE;
     private @Nullable RequestImpl splitting;
     private @Nullable ArenaHold splittingHold;
     private int nextPair;
-    private boolean dead;
+    private int fruitless;
+    private long lastWork = System.nanoTime();
     private boolean failing;
+    private boolean full;
     private volatile long insideBytes;
 
-    DeviceLane(EngineImpl engine, DeviceDriver driver, DeviceQueue queue) {
+    DeviceLane(EngineImpl engine, DriverSlot slot, DeviceQueue queue) {
         super(engine, "acomp-device-" + queue.name(), true);
-        this.driver = driver;
+        this.slot = slot;
+        this.driver = (DeviceDriver) slot.driver();
         this.queue = queue;
-        int depth = Math.clamp(queue.depth(), 1, (1 << INDEX_BITS) - 1);
-        jobs = new DeviceJob[depth];
-        freeJobs = new int[depth];
-        for (int i = 0; i < depth; i++) {
-            jobs[i] = new DeviceJob(i, engine);
-            freeJobs[free++] = i;
-        }
+        jobs = new DeviceJobs(engine, queue.depth());
+        quarantine = new DeviceQuarantine(jobs.depth());
+        health = new DeviceHealth(engine.config(), slot::rebalance);
+        probing = new DeviceProbing(driver, queue, engine, health, quarantine, figures);
+        timeoutNanos = engine.config().deviceTimeout().toNanos();
+        enough = Math.min(2L * jobs.depth() + 16, engine.config().ringSize());
+    }
+
+    DeviceQueue queue() {
+        return queue;
+    }
+
+    /** True if it gets requests. */
+    boolean isHealthy() {
+        return health.isHealthy();
+    }
+
+    /** Load from which further requests are better served by software: the device is full and as many wait for it. */
+    long enough() {
+        return enough;
+    }
+
+    /** Somebody found a result of this device to be wrong. Any thread. */
+    void distrust() {
+        distrusts.incrementAndGet();
+        idle.wake();
     }
 
     DriverCounters counters(Operation operation) {
@@ -70,23 +98,33 @@ final class DeviceLane extends Lane {
                 ringOnly.name(), ringOnly.depth(), ringOnly.backlog(), ringOnly.queuedBytes() + insideBytes, ringOnly.requests());
     }
 
+    EngineStatistics.Device deviceStatistics() {
+        return figures.snapshot(driver, queue, jobs.depth(), health.state(), quarantine.size());
+    }
+
     @Override
     public void run() {
         try {
             start();
-            int fruitless = 0;
-            while (!(isOver() && inside() == 0 && splitting == null)) {
+            long begin = System.nanoTime();
+            while (!(isOver() && jobs.isEmpty() && splitting == null)) {
                 boolean worked = poll();
                 worked |= reports.drain(this::received) > 0;
                 worked |= submitMore();
+                worked |= probing.advance();
                 worked |= endOverdue();
+                worked |= heedDistrust();
                 worked |= moveBacklog();
+                boolean slept = !worked && pause();
+                long end = System.nanoTime();
                 if (worked) {
                     fruitless = 0;
-                } else {
-                    idle.pause(work, fruitless, inside() == 0 && quarantine.isEmpty() ? Long.MAX_VALUE : POLL_PARK_NANOS);
-                    fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
+                    lastWork = end;
+                    figures.add(Figure.WORK_NANOS, end - begin);
+                } else if (!slept && !isDeviceIdle()) {
+                    figures.add(Figure.POLL_NANOS, end - begin);
                 }
+                begin = end;
             }
         } finally {
             stop();
@@ -97,7 +135,7 @@ final class DeviceLane extends Lane {
         try {
             queue.start(this::reported);
         } catch (Throwable failure) {
-            dead = true;
+            health.lose();
             deviceThrew(failure);
         }
     }
@@ -109,24 +147,40 @@ final class DeviceLane extends Lane {
             deviceThrew(failure); // what it may still touch is not freed
             return;
         }
-        for (DeviceJob job : jobs) {
-            job.close();
-        }
-        quarantine.values().forEach(this::letGo);
+        jobs.close();
+        probing.close();
+        quarantine.letAllGo();
     }
 
-    private int inside() {
-        return jobs.length - free;
+    // ---------------------------------------------------------------- waiting
+
+    private boolean isDeviceIdle() {
+        return jobs.isEmpty() && quarantine.isEmpty() && !probing.isInside();
     }
 
     private boolean hasDeviceWork() {
-        return hasRequests() || !reports.isEmpty() || isClosed() && inside() == 0;
+        return hasRequests() || !reports.isEmpty() || distrusts.get() != distrustsSeen || isClosed() && jobs.isEmpty();
+    }
+
+    /** Waits for something to happen; true if the thread slept. */
+    private boolean pause() {
+        long now = System.nanoTime();
+        long longest = Math.min(probing.untilDue(now), earliestDeadline == Long.MAX_VALUE ? Long.MAX_VALUE : earliestDeadline - now);
+        if (longest <= 0) {
+            return false;
+        }
+        if (isDeviceIdle() || !queue.isPolled()) {
+            idle.pause(work, fruitless, longest);
+            fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
+            return true;
+        }
+        return idle.sleep(work, Math.min(longest, pace.sleep(now - jobs.oldestSince(lastWork))));
     }
 
     // ---------------------------------------------------------------- the device's calls
 
     private boolean poll() {
-        if (inside() == 0 && quarantine.isEmpty()) {
+        if (isDeviceIdle()) {
             return false;
         }
         try {
@@ -141,35 +195,47 @@ final class DeviceLane extends Lane {
 
     /** True if the device took the job, or the job has ended; false if it is full. */
     private boolean offer(DeviceJob job) {
-        if (dead) {
-            end(job, CodecResult.DEVICE_FAILED);
+        if (!health.isHealthy()) {
+            end(job, CodecResult.DEVICE_FAILED, FallbackReason.QUARANTINED);
             return true;
         }
-        job.submitted = true;
+        RequestImpl request = job.request;
+        job.insideNanos = System.nanoTime();
+        jobs.entered(job);
+        figures.count(Figure.SUBMITTED);
+        figures.count(Figure.IN_FLIGHT);
         boolean accepted;
         try {
-            RequestImpl request = job.request;
             accepted = queue.submit(job.tag, request.operation(), request.route().config(), job.source, job.destination);
         } catch (Throwable failure) {
             failAll(failure);
             return true;
         }
         if (!accepted) {
-            job.submitted = false;
-            counters.count(Event.DEVICE_BUSY);
+            jobs.left(job);
+            figures.add(Figure.SUBMITTED, -1);
+            figures.add(Figure.IN_FLIGHT, -1);
+            if (!full) {
+                figures.count(Figure.BUSY);
+                counters.count(Event.DEVICE_BUSY);
+            }
         }
+        full = !accepted;
         return accepted;
     }
 
+    /** A call of the queue threw: it may have any of the jobs inside. */
     private void failAll(Throwable failure) {
         deviceThrew(failure);
-        for (int i = 0; i < jobs.length; i++) {
-            DeviceJob job = jobs[i];
-            if (job.busy && job.submitted) {
-                quarantine(job, AcompStatus.DEVICE_FAILED);
-            } else if (job.busy) {
-                ready.remove(job);
-                end(job, CodecResult.DEVICE_FAILED);
+        if (!jobs.isEmpty()) {
+            noteFailure(System.nanoTime());
+        }
+        for (DeviceJob job : jobs.busy()) {
+            if (job.submitted) {
+                giveUp(job, AcompStatus.DEVICE_FAILED);
+            } else {
+                jobs.notReady(job);
+                end(job, CodecResult.DEVICE_FAILED, FallbackReason.DEVICE_FAILED);
             }
         }
     }
@@ -182,13 +248,36 @@ final class DeviceLane extends Lane {
         }
     }
 
+    private void noteFailure(long now) {
+        if (health.failed(now)) {
+            noteQuarantine();
+        }
+    }
+
+    private void noteQuarantine() {
+        figures.count(Figure.QUARANTINES);
+        LOG.log(System.Logger.Level.WARNING, "device queue failed repeatedly and gets no requests until a probe succeeds, driver="
+                + driver.name() + ", queue=" + queue.name());
+    }
+
+    private boolean heedDistrust() {
+        int known = distrusts.get();
+        boolean more = known != distrustsSeen;
+        for (; distrustsSeen != known; distrustsSeen++) {
+            if (health.wrong(System.nanoTime())) {
+                noteQuarantine();
+            }
+        }
+        return more;
+    }
+
     // ---------------------------------------------------------------- submitting
 
     private boolean submitMore() {
         boolean submitted = false;
         for (DeviceJob job = nextReady(); job != null; job = nextReady()) {
             if (!offer(job)) {
-                ready.addFirst(job);
+                jobs.readyAgain(job);
                 break;
             }
             submitted = true;
@@ -205,20 +294,16 @@ final class DeviceLane extends Lane {
 
     /** The next job that is ready for the device, or null if there is none now. */
     private @Nullable DeviceJob nextReady() {
-        DeviceJob kept = ready.pollFirst();
+        DeviceJob kept = jobs.pollReady();
         if (kept != null) {
             return kept;
         }
-        while (free > 0) {
+        while (jobs.hasFree()) {
             RequestImpl request = splitting != null ? splitting : nextRequest();
             if (request == null) {
                 return null;
             }
-            DeviceJob job = jobs[freeJobs[--free]];
-            job.request = request;
-            job.pair = nextPair;
-            job.hold = splittingHold;
-            job.busy = true;
+            DeviceJob job = jobs.take(request, nextPair, splittingHold);
             splitting = ++nextPair < request.pairCount() ? request : null;
             if (prepared(job)) {
                 return job;
@@ -230,9 +315,9 @@ final class DeviceLane extends Lane {
     /** Starts the ring's next request that is to be run; null if there is none now. */
     private @Nullable RequestImpl nextRequest() {
         while (hasNext()) {
-            LaneSlot slot = peek();
-            long ticket = slot.ticket;
-            RequestImpl request = slot.request;
+            LaneSlot place = peek();
+            long ticket = place.ticket;
+            RequestImpl request = place.request;
             if (request != null) {
                 insideBytes = insideBytes + request.source.bytes;
             }
@@ -258,7 +343,8 @@ final class DeviceLane extends Lane {
         for (int i = Math.max(1, request.pairCount()); i > 0; i--) {
             counters(request.operation()).outcome(refusal, 0, 0);
         }
-        finish(request);
+        leave(request);
+        request.complete();
         return false;
     }
 
@@ -271,20 +357,26 @@ final class DeviceLane extends Lane {
         return hold;
     }
 
-    /** Gives a job its memory; false if it has ended instead. */
+    /** Gives a job its deadline and its memory; false if it has ended instead. */
     private boolean prepared(DeviceJob job) {
         RequestImpl request = job.request;
-        job.tag = ++tags << INDEX_BITS | job.index;
-        job.deadlineNanos = request.deadlineNanos();
-        job.beginNanos = System.nanoTime();
-        long refusal;
-        try {
-            refusal = takeMemory(job, request, request.route());
-        } catch (Throwable failure) {
-            refusal = memoryFailure(request, failure);
+        long now = System.nanoTime();
+        jobs.tag(job);
+        job.beginNanos = now;
+        job.deadlineNanos = request.deviceDeadline(now, timeoutNanos, hasSoftware(request));
+        earliestDeadline = Math.min(earliestDeadline, job.deadlineNanos);
+        FallbackReason reason = job.pair < 0 ? null : Router.refusal(request, request.route(), job.pair, hasSoftware(request));
+        long refusal = reason == null ? 0 : CodecResult.failure(Router.statusOf(reason));
+        if (refusal == 0) {
+            try {
+                refusal = takeMemory(job, request, request.route());
+            } catch (Throwable failure) {
+                refusal = memoryFailure(request, failure);
+                reason = FallbackReason.OUT_OF_MEMORY;
+            }
         }
         if (refusal != 0) {
-            end(job, refusal);
+            end(job, refusal, reason);
             return false;
         }
         return true;
@@ -337,29 +429,50 @@ final class DeviceLane extends Lane {
     }
 
     private void received(long tag, long result) {
-        int index = (int) (tag & (1 << INDEX_BITS) - 1);
-        DeviceJob job = index < jobs.length ? jobs[index] : null;
-        if (job != null && job.busy && job.submitted && job.tag == tag) {
+        DeviceJob job = jobs.inside(tag);
+        if (job != null) {
             ended(job, result);
             return;
         }
-        DeviceJob late = quarantine.remove(tag);
+        if (probing.ended(tag, result)) {
+            return;
+        }
+        DeviceQuarantine.Held late = quarantine.remove(tag);
         if (late == null) {
             counters.count(Event.DEVICE_SPURIOUS);
-        } else {
-            counters.count(Event.DEVICE_LATE);
-            letGo(late);
+            return;
+        }
+        counters.count(Event.DEVICE_LATE);
+        figures.count(Figure.LATE);
+        late.letGo();
+        if (health.state() == Health.FAILED && quarantine.isHalfEmpty()) {
+            health.regain(System.nanoTime());
         }
     }
 
     private void ended(DeviceJob job, long answer) {
+        long now = System.nanoTime();
+        jobs.left(job);
+        figures.add(Figure.IN_FLIGHT, -1);
         RequestImpl request = job.request;
-        long result = RequestRunner.judged(answer, job.room, job.limited, counters);
+        long result = RequestRunner.judged(answer, job.destination.byteSize(), false, counters);
+        figures.count(result >= 0 ? Figure.SUCCEEDED : Figure.FAILED);
+        if (result >= 0) {
+            pace.took(now - job.insideNanos);
+            health.succeeded();
+        } else if (CodecResult.status(result) == AcompStatus.DEVICE_FAILED) {
+            noteFailure(now);
+        }
+        result = fitted(job, result);
+        FallbackReason reason = Router.reason(result, request.operation(), job.clipped);
         try {
             if (CodecResult.status(result) == AcompStatus.DESTINATION_TOO_SMALL
                     && request.allocator != null
                     && job.outputSize < request.allocatorCap) {
-                growOutput(job, request.allocator);
+                job.growOutput(RequestRunner.nextOutput(job.outputSize, request.allocatorCap));
+                counters.count(Event.OUTPUT_GREW);
+                jobs.tag(job);
+                jobs.readyLast(job);
                 return;
             }
             if (result >= 0) {
@@ -367,45 +480,51 @@ final class DeviceLane extends Lane {
             }
         } catch (Throwable failure) {
             result = memoryFailure(request, failure);
+            reason = null; // the caller's memory, not the device's: software would meet the same
         }
-        end(job, result);
+        end(job, result, reason);
     }
 
-    private void growOutput(DeviceJob job, OutputAllocator allocator) {
-        counters.count(Event.OUTPUT_GREW);
-        job.freeOutput(allocator);
-        job.allocate(RequestRunner.nextOutput(job.outputSize, job.request.allocatorCap));
-        job.takeDestination();
-        job.tag = ++tags << INDEX_BITS | job.index;
-        job.submitted = false;
-        ready.addLast(job);
+    /** What the device answered, held against the caller's room. */
+    private static long fitted(DeviceJob job, long result) {
+        long fitted = result > job.room ? CodecResult.DESTINATION_TOO_SMALL : result;
+        return job.limited && CodecResult.status(fitted) == AcompStatus.DESTINATION_TOO_SMALL ? CodecResult.LIMIT_EXCEEDED : fitted;
     }
 
-    /** Ends a job whose memory the device does not touch. */
-    private void end(DeviceJob job, long result) {
+    /**
+     * Ends a job whose memory the device does not touch.
+     *
+     * @param reason why software should do it instead, null if the result counts
+     */
+    private void end(DeviceJob job, long result, @Nullable FallbackReason reason) {
         RequestImpl request = job.request;
         long stored = result;
         if (request.allocator != null && result < 0) {
-            stored = freed(job, request.allocator, result);
+            stored = freed(job, result);
         }
-        store(job, stored);
+        storeOrLeave(job, stored, reason);
         letGoOf(job.hold);
-        job.recycle();
-        freeJobs[free++] = job.index;
+        jobs.recycle(job);
         finishIfLast(request);
     }
 
-    private long freed(DeviceJob job, OutputAllocator allocator, long result) {
+    /** Gives back what an allocator made; a failure of that is the request's. */
+    private long freed(DeviceJob job, long result) {
         try {
-            job.freeOutput(allocator);
+            job.freeOutput();
             return result;
         } catch (Throwable failure) {
             return memoryFailure(job.request, failure);
         }
     }
 
-    private void store(DeviceJob job, long result) {
+    private void storeOrLeave(DeviceJob job, long result, @Nullable FallbackReason reason) {
         RequestImpl request = job.request;
+        if (reason != null && !isEnding() && hasSoftware(request)) {
+            request.setFallback(job.pair, reason);
+            slot.fallbacks(request.operation()).count(reason, 1);
+            return;
+        }
         if (result >= 0 && request.allocator != null) {
             request.deliver(job.output.asSlice(0, result));
         }
@@ -423,69 +542,98 @@ final class DeviceLane extends Lane {
         }
     }
 
-    private void finishIfLast(RequestImpl request) {
-        if (--request.pairsLeft == 0) {
-            if (request.pairCount() > 0) {
-                request.finishPairs();
-            }
-            finish(request);
-        }
+    private static boolean hasSoftware(RequestImpl request) {
+        return request.transform().routes(request.operation()).software() != null;
     }
 
-    private void finish(RequestImpl request) {
+    private void finishIfLast(RequestImpl request) {
+        if (--request.pairsLeft > 0) {
+            return;
+        }
+        leave(request);
+        if (!isEnding() && request.needsSoftware()) {
+            Router.handOver(request, engine.lanes());
+            return;
+        }
+        if (request.fallback() != null) {
+            request.storeUnrun(AcompStatus.CLOSED); // the engine ends its requests: software will not do the rest
+        } else if (request.pairCount() > 0) {
+            request.finishPairs();
+        }
+        request.complete();
+    }
+
+    /** The request is no longer this lane's. */
+    private void leave(RequestImpl request) {
         insideBytes = insideBytes - request.source.bytes;
         countEnd(request.cost);
-        request.complete();
     }
 
     // ---------------------------------------------------------------- deadlines and quarantine
 
     /** Ends what passed its deadline, or everything inside if the engine ends its requests; the device keeps the memory. */
     private boolean endOverdue() {
-        if (inside() == 0) {
+        long now = System.nanoTime();
+        if (jobs.isEmpty() || now < earliestDeadline && !isEnding()) {
             return false;
         }
         boolean ended = false;
-        long now = System.nanoTime();
-        for (int i = 0; i < jobs.length; i++) {
-            DeviceJob job = jobs[i];
-            boolean overdue = job.deadlineNanos != 0 && now - job.deadlineNanos >= 0;
-            if (!job.busy || !(overdue || isEnding())) {
-                continue;
-            }
-            AcompStatus status = overdue ? AcompStatus.TIMED_OUT : AcompStatus.CLOSED;
-            if (job.submitted) {
-                counters.count(Event.DEVICE_TIMED_OUT);
-                quarantine(job, status);
+        earliestDeadline = Long.MAX_VALUE;
+        for (DeviceJob job : jobs.busy()) {
+            if (now >= job.deadlineNanos || isEnding()) {
+                endOverdue(job, now);
+                ended = true;
             } else {
-                ready.remove(job);
-                counters.rejected(overdue ? Rejection.DEADLINE : Rejection.CLOSED);
-                end(job, CodecResult.failure(status));
+                earliestDeadline = Math.min(earliestDeadline, job.deadlineNanos);
             }
-            ended = true;
         }
         return ended;
     }
 
-    /** Ends a job that the device still has. What an allocator made for it is given back when the device lets go. */
-    private void quarantine(DeviceJob job, AcompStatus status) {
-        RequestImpl request = job.request;
-        job.keptAllocator = request.allocator;
-        quarantine.put(job.tag, job);
-        jobs[job.index] = new DeviceJob(job.index, engine);
-        freeJobs[free++] = job.index;
-        store(job, CodecResult.failure(status));
-        finishIfLast(request);
+    private void endOverdue(DeviceJob job, long now) {
+        boolean late = job.request.isPastDeadline(now);
+        AcompStatus status = isEnding() && !late ? AcompStatus.CLOSED : AcompStatus.TIMED_OUT;
+        if (job.submitted) {
+            counters.count(Event.DEVICE_TIMED_OUT);
+            if (!isEnding()) {
+                noteFailure(now);
+            }
+            giveUp(job, status);
+        } else {
+            jobs.notReady(job);
+            counters.rejected(status == AcompStatus.TIMED_OUT ? Rejection.DEADLINE : Rejection.CLOSED);
+            if (!isEnding()) {
+                noteFailure(now); // it was full all the time
+            }
+            end(job, CodecResult.failure(status), late ? null : FallbackReason.BUSY);
+        }
     }
 
-    /** The device has let go of a quarantined job. */
-    private void letGo(DeviceJob job) {
-        OutputAllocator allocator = job.keptAllocator;
-        if (allocator != null) {
-            freed(job, allocator, 0);
+    /** Ends a job that the device still has. */
+    private void giveUp(DeviceJob job, AcompStatus status) {
+        RequestImpl request = job.request;
+        figures.add(Figure.IN_FLIGHT, -1);
+        figures.count(Figure.TIMED_OUT);
+        jobs.replace(job);
+        ConfigUse config = request.route().configUse();
+        config.hold();
+        quarantine.add(job.tag, () -> {
+            job.close();
+            config.release();
+            letGoOf(job.hold);
+        });
+        if (quarantine.isOverCap() && health.state() != Health.FAILED) {
+            health.lose();
+            LOG.log(System.Logger.Level.ERROR, "device queue holds too much memory of jobs it was given up for and gets no requests, driver="
+                    + driver.name() + ", queue=" + queue.name() + ", jobs=" + quarantine.size());
         }
-        job.close();
-        letGoOf(job.hold);
+        long result = CodecResult.failure(status);
+        if (request.allocator != null) {
+            result = freed(job, result); // never the device's: results are copied there
+        }
+        boolean counts = status == AcompStatus.CLOSED || request.isPastDeadline(System.nanoTime());
+        storeOrLeave(job, result, counts ? null : Router.reason(result, request.operation(), false));
+        finishIfLast(request);
     }
 
     private void letGoOf(@Nullable ArenaHold hold) {

@@ -14,6 +14,7 @@ import io.acomp.AcompSettings;
 import io.acomp.DriverInfo;
 import io.acomp.DriverUnavailableException;
 import io.acomp.Operation;
+import io.acomp.Policy;
 import io.acomp.UnknownAlgorithmException;
 import io.acomp.engine.SelfTestGate.Verdict;
 import io.acomp.spi.Availability;
@@ -91,58 +92,58 @@ final class DriverRegistry {
     // ---------------------------------------------------------------- opening
 
     Transform open(String name, AcompSettings settings, CodecSettings codec) {
-        DriverSlot slot = named(name);
-        List<DriverSlot> candidates = slot != null ? List.of(slot) : ofAlgorithm(name);
-        if (candidates.isEmpty()) {
+        DriverSlot named = named(name);
+        List<DriverSlot> candidates = candidates(name, named, settings.policy());
+        String algorithm = candidates.getFirst().driver().algorithm();
+        RouteChoice choice = new RouteChoice(this, engine, candidates, named, codec, settings.verify());
+        Routes compress = choice.routes(Operation.COMPRESS);
+        Routes decompress = null;
+        try {
+            decompress = choice.routes(Operation.DECOMPRESS);
+        } finally {
+            if (decompress == null) {
+                compress.close();
+            }
+        }
+        StreamRoutes streams = new StreamRoutes(candidates, codec, named, settings.verify(), this);
+        return new Transform(engine, algorithm, settings, compress, decompress, streams, true);
+    }
+
+    /** The drivers that a name and a policy allow, best first: a named one before the others. */
+    private List<DriverSlot> candidates(String name, @Nullable DriverSlot named, Policy policy) {
+        List<DriverSlot> all = ofAlgorithm(named == null ? name : named.driver().algorithm());
+        if (all.isEmpty()) {
             throw unknown(name);
         }
-        boolean byName = slot != null;
-        if (byName) {
-            requireUsable(slot);
+        List<DriverSlot> allowed = new ArrayList<>();
+        if (named != null) {
+            requireUsable(named);
+            allowed.add(named);
         }
-        List<String> refusals = new ArrayList<>();
-        Route compress = route(candidates, Operation.COMPRESS, codec, byName, settings.verify(), refusals);
-        if (compress == null) {
-            throw new DriverUnavailableException(name, "no driver can be used: " + String.join("; ", refusals));
+        boolean deviceNamed = named != null && named.isDevice();
+        for (DriverSlot slot : all) {
+            // devices that are not for everybody, such as simulated ones, are taken by name only; software stands behind a named device
+            if (named == null ? slot.driver().priority() >= 0 : deviceNamed && !slot.isDevice()) {
+                allowed.add(slot);
+            }
         }
-        Route decompress = route(candidates, Operation.DECOMPRESS, codec, byName, settings.verify(), refusals);
-        if (decompress == null) {
-            compress.config().close();
-            throw new DriverUnavailableException(name, "no driver can be used: " + String.join("; ", refusals));
+        allowed.removeIf(slot -> policy == Policy.SOFTWARE_ONLY && slot.isDevice() || policy == Policy.REQUIRE_HARDWARE && !slot.isDevice());
+        if (allowed.isEmpty() || named != null && allowed.getFirst() != named) {
+            throw new DriverUnavailableException(
+                    name, "the policy forbids " + (policy == Policy.REQUIRE_HARDWARE ? "software and there is no device" : "devices") + ", policy=" + policy);
         }
-        StreamRoutes streams = new StreamRoutes(candidates, codec, byName, settings.verify(), this);
-        return new Transform(engine, candidates.getFirst().driver().algorithm(), settings, compress, decompress, streams, true);
+        return allowed;
     }
 
     /** A transform of a driver that has not passed its self-test yet: for the self-test. */
     Transform openUntested(DriverSlot slot) throws UnsupportedSettingException {
-        CodecSettings settings = CodecSettings.DEFAULTS;
-        Route compress = new Route(Operation.COMPRESS, slot, configured(slot, Operation.COMPRESS, settings, true));
-        Route decompress = new Route(Operation.DECOMPRESS, slot, configured(slot, Operation.DECOMPRESS, settings, true));
-        StreamRoutes streams = new StreamRoutes(List.of(slot), settings, true, false, this);
-        return new Transform(engine, slot.driver().algorithm(), AcompSettings.DEFAULTS, compress, decompress, streams, false);
-    }
-
-    private @Nullable Route route(
-            List<DriverSlot> candidates, Operation operation, CodecSettings settings, boolean byName, boolean verify, List<String> refusals) {
-        for (DriverSlot slot : candidates) {
-            Driver driver = slot.driver();
-            if (verify && slot.isDevice()) {
-                refusals.add(driver.name() + " cannot verify by itself, verify=true");
-                continue;
-            }
-            String problem = problem(slot);
-            if (!problem.isEmpty()) {
-                refusals.add(driver.name() + ": " + problem);
-                continue;
-            }
-            try {
-                return new Route(operation, slot, configured(slot, operation, settings, byName));
-            } catch (UnsupportedSettingException refused) {
-                refusals.add(refused.getMessage());
-            }
-        }
-        return null;
+        Capabilities can = slot.driver().capabilities();
+        // what it decompresses it has compressed itself, or it is a page
+        AcompSettings settings = AcompSettings.DEFAULTS.withSourceWindow(can.decompress().window()).withPolicy(Policy.REQUIRE_HARDWARE);
+        Routes compress = Routes.of(new Route(Operation.COMPRESS, slot, configured(slot, Operation.COMPRESS, CodecSettings.DEFAULTS, true)));
+        Routes decompress = Routes.of(new Route(Operation.DECOMPRESS, slot, configured(slot, Operation.DECOMPRESS, CodecSettings.DEFAULTS, true)));
+        StreamRoutes streams = new StreamRoutes(List.of(slot), CodecSettings.DEFAULTS, slot, false, this);
+        return new Transform(engine, slot.driver().algorithm(), settings, compress, decompress, streams, false);
     }
 
     /** A digest for a direction, or null if the driver cannot honour the settings. */
@@ -158,7 +159,7 @@ final class DriverRegistry {
      * Compression asks for the level and window, decompression for neither. A driver chosen by algorithm must know the level that the
      * transform or the format's default asks for; a driver asked for by name takes its own nearest level instead of the default.
      */
-    private static CodecConfig configured(DriverSlot slot, Operation operation, CodecSettings settings, boolean byName)
+    static CodecConfig configured(DriverSlot slot, Operation operation, CodecSettings settings, boolean byName)
             throws UnsupportedSettingException {
         Driver driver = slot.driver();
         CodecSettings used = settings;
@@ -187,12 +188,23 @@ final class DriverRegistry {
         }
     }
 
+    /** The best software driver of an algorithm that can be used, null if there is none. */
+    @Nullable SyncDriver bestSoftware(String algorithm) {
+        for (DriverSlot slot : ofAlgorithm(algorithm)) {
+            if (slot.driver() instanceof SyncDriver software && isUsable(slot)) {
+                return software;
+            }
+        }
+        return null;
+    }
+
     /** True if the driver is available and passes its self-test. */
     boolean isUsable(DriverSlot slot) {
         return problem(slot).isEmpty();
     }
 
-    private String problem(DriverSlot slot) {
+    /** Why a driver cannot be used; empty if it can. Runs its self-test if that has not been run. */
+    String problem(DriverSlot slot) {
         Availability availability = slot.driver().availability();
         if (!availability.available()) {
             return withRemedy(availability);

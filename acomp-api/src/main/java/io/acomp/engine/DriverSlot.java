@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.Operation;
 import io.acomp.spi.DeviceDriver;
 import io.acomp.spi.DeviceQueue;
 import io.acomp.spi.Driver;
@@ -16,7 +17,9 @@ final class DriverSlot {
     private final Driver driver;
     private final int index;
     private volatile @Nullable InlineStreams inline;
-    private volatile List<DeviceLane> deviceLanes = List.of();
+    private final FallbackCounters compressFallbacks = new FallbackCounters();
+    private final FallbackCounters decompressFallbacks = new FallbackCounters();
+    private volatile @Nullable DeviceLanes deviceLanes;
 
     DriverSlot(EngineImpl engine, Driver driver, int index) {
         this.engine = engine;
@@ -56,36 +59,41 @@ final class DriverSlot {
         return present;
     }
 
-    /** The lanes of a device driver, one per queue, opened at the first transform. */
-    List<DeviceLane> deviceLanes() {
-        List<DeviceLane> present = deviceLanes;
-        return present.isEmpty() ? openQueues((DeviceDriver) driver) : present;
+    /** The lanes of a device driver, one per queue, opened at the first request. */
+    DeviceLanes deviceLanes() {
+        DeviceLanes present = deviceLanes;
+        return present != null ? present : openQueues((DeviceDriver) driver);
     }
 
-    List<DeviceLane> deviceLanesIfOpen() {
-        return deviceLanes;
+    /** The lanes there are. */
+    List<DeviceLane> openDeviceLanes() {
+        DeviceLanes present = deviceLanes;
+        return present == null ? List.of() : present.all();
     }
 
-    private synchronized List<DeviceLane> openQueues(DeviceDriver device) {
-        if (deviceLanes.isEmpty()) {
+    private synchronized DeviceLanes openQueues(DeviceDriver device) {
+        DeviceLanes present = deviceLanes;
+        if (present == null) {
             List<DeviceLane> lanes = new ArrayList<>();
             for (DeviceQueue queue : device.openQueues()) {
-                lanes.add(new DeviceLane(engine, device, queue));
+                lanes.add(new DeviceLane(engine, this, queue));
             }
-            deviceLanes = List.copyOf(lanes);
+            present = new DeviceLanes(lanes, NumaNodes.ofSystem());
+            deviceLanes = present;
         }
-        return deviceLanes;
+        return present;
     }
 
-    /** The less loaded lane of a device. */
-    DeviceLane chooseDeviceLane() {
-        List<DeviceLane> lanes = deviceLanes();
-        DeviceLane best = lanes.getFirst();
-        for (int i = 1; i < lanes.size(); i++) {
-            if (lanes.get(i).load() < best.load()) {
-                best = lanes.get(i);
-            }
+    /** A queue begins or ceases to get requests. */
+    void rebalance() {
+        DeviceLanes present = deviceLanes;
+        if (present != null) {
+            present.rebalance();
         }
-        return best;
+    }
+
+    /** What software did instead of this device driver. */
+    FallbackCounters fallbacks(Operation operation) {
+        return operation == Operation.COMPRESS ? compressFallbacks : decompressFallbacks;
     }
 }

@@ -60,6 +60,11 @@ final class EngineArena implements Arena {
         return uses.tryAcquire();
     }
 
+    /** Begins a use by somebody who has one already; a close in between does not forbid it. */
+    void acquireAgain() {
+        uses.acquireAgain();
+    }
+
     /** Ends a use. */
     void release() {
         uses.release();

@@ -16,7 +16,9 @@ final class EngineCounters {
         /** A heap segment too large for a critical call, on its way in or out. */
         HEAP,
         /** A codec or device that takes only engine memory was given other memory. */
-        BOUNCE
+        BOUNCE,
+        /** A device's result, out of memory that a device may write to at any time into the caller's. */
+        SHIELD
     }
 
     /** Why a request was not taken or not run. */
@@ -32,7 +34,9 @@ final class EngineCounters {
         /** Cancelled before the codec started. */
         CANCELLED,
         /** Native memory could not be had. */
-        OUT_OF_MEMORY
+        OUT_OF_MEMORY,
+        /** Only devices may serve the transform, and none could take the request. */
+        NO_DEVICE
     }
 
     /** Other things worth knowing. */

@@ -4,9 +4,12 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
 
 import io.acomp.Acomp;
 import io.acomp.AcompEngine;
@@ -14,11 +17,13 @@ import io.acomp.AcompSettings;
 import io.acomp.DriverInfo;
 import io.acomp.EngineStatistics;
 import io.acomp.EngineStatistics.DriverTotals;
+import io.acomp.FallbackReason;
 import io.acomp.Operation;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.Driver;
 import io.acomp.spi.Finding;
 import io.acomp.spi.Probe;
+import io.acomp.spi.SyncDriver;
 import io.acomp.spi.UnsupportedSettingException;
 
 /** The engine: owns the registry, the lanes, the arenas and the counters. Thread-safe. */
@@ -66,8 +71,9 @@ public final class EngineImpl implements AcompEngine {
 
     private Transform register(Transform transform) {
         transforms.add(transform);
-        usedSlots.add(transform.route(Operation.COMPRESS).slot());
-        usedSlots.add(transform.route(Operation.DECOMPRESS).slot());
+        for (Operation operation : Operation.values()) {
+            transform.routes(operation).all().forEach(route -> usedSlots.add(route.slot()));
+        }
         if (closed) {
             transform.close();
             checkOpen();
@@ -159,9 +165,13 @@ public final class EngineImpl implements AcompEngine {
                 }
             }
         }
+        List<EngineStatistics.Device> devices = new ArrayList<>();
+        List<EngineStatistics.Fallbacks> fallbacks = new ArrayList<>();
         for (DriverSlot slot : usedSlots) {
-            for (DeviceLane lane : slot.deviceLanesIfOpen()) {
+            addFallbacks(fallbacks, slot);
+            for (DeviceLane lane : slot.openDeviceLanes()) {
                 laneStatistics.add(lane.statistics());
+                devices.add(lane.deviceStatistics());
                 addTotals(totals, slot.driver(), lane.counters(Operation.COMPRESS), lane.counters(Operation.DECOMPRESS), lane.name());
             }
             InlineStreams inline = slot.inlineIfMade();
@@ -174,7 +184,16 @@ public final class EngineImpl implements AcompEngine {
             }
         }
         return new EngineStatistics(
-                laneStatistics, totals, List.of(), List.of(), counters.copies(), counters.rejections(), counters.events(), account.snapshot());
+                laneStatistics, totals, devices, fallbacks, counters.copies(), counters.rejections(), counters.events(), account.snapshot());
+    }
+
+    private static void addFallbacks(List<EngineStatistics.Fallbacks> all, DriverSlot slot) {
+        for (Operation operation : Operation.values()) {
+            Map<FallbackReason, Long> reasons = slot.fallbacks(operation).snapshot();
+            if (!reasons.isEmpty()) {
+                all.add(new EngineStatistics.Fallbacks(slot.driver().name(), slot.driver().algorithm(), operation, reasons));
+            }
+        }
     }
 
     private static void addTotals(
@@ -203,21 +222,10 @@ public final class EngineImpl implements AcompEngine {
                 return true;
             }
             transforms.forEach(Transform::gate);
-            List<Lane> all = openLanes();
-            all.forEach(Lane::close);
             long deadline = System.nanoTime() + Math.max(0, drain.toNanos());
-            boolean ended = true;
-            for (Lane lane : all) {
-                ended &= lane.awaitEnd(deadline);
-            }
-            if (!ended) {
-                all.forEach(Lane::endAll);
-                deadline = System.nanoTime() + END_BOUND.toNanos();
-                ended = true;
-                for (Lane lane : all) {
-                    ended &= lane.awaitEnd(deadline);
-                }
-            }
+            // devices first: what they cannot finish goes to the software lanes, which take it until the devices' lanes have ended
+            boolean ended = end(deviceLanes(), deadline);
+            ended &= end(lanes.all(), deadline);
             if (ended) {
                 free();
                 stopped = true;
@@ -226,10 +234,26 @@ public final class EngineImpl implements AcompEngine {
         }
     }
 
-    private List<Lane> openLanes() {
-        List<Lane> all = new ArrayList<>(lanes.all());
-        usedSlots.forEach(slot -> all.addAll(slot.deviceLanesIfOpen()));
-        return all;
+    private List<DeviceLane> deviceLanes() {
+        return usedSlots.stream().flatMap(slot -> slot.openDeviceLanes().stream()).toList();
+    }
+
+    /** Ends lanes: drains them until the deadline, then has them end what they have; true if all have ended. */
+    private static boolean end(List<? extends Lane> lanes, long deadline) {
+        lanes.forEach(Lane::close);
+        if (awaitEnd(lanes, deadline)) {
+            return true;
+        }
+        lanes.forEach(Lane::endAll);
+        return awaitEnd(lanes, System.nanoTime() + END_BOUND.toNanos());
+    }
+
+    private static boolean awaitEnd(List<? extends Lane> lanes, long deadline) {
+        boolean ended = true;
+        for (Lane lane : lanes) {
+            ended &= lane.awaitEnd(deadline);
+        }
+        return ended;
     }
 
     /** Every lane has ended; inline calls may still run, and each stripe is freed when its lock is had. */
@@ -251,6 +275,11 @@ public final class EngineImpl implements AcompEngine {
 
     EngineConfig config() {
         return config;
+    }
+
+    /** The best software driver of an algorithm that can be used, null if there is none. */
+    @Nullable SyncDriver bestSoftware(String algorithm) {
+        return registry.bestSoftware(algorithm);
     }
 
     /** Where native bytes are accounted. */

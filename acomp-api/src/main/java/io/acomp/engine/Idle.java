@@ -53,6 +53,22 @@ final class Idle {
     }
 
     /**
+     * Called by a device's lane that knows when to look again: parks for so long, or until woken, if its mode lets it.
+     *
+     * @param work what to look at before parking
+     * @param nanos how long at most; 0 to spin
+     * @return true if it parked
+     */
+    boolean sleep(Work work, long nanos) {
+        if (mode != WaitMode.BLOCKING || nanos == 0) {
+            pause(work, 0, nanos);
+            return false;
+        }
+        park(work, nanos);
+        return true;
+    }
+
+    /**
      * Some pauses between two looks: a lane at the heels of its submitter would take the cache line of every slot from it, instead of one
      * line for several.
      */

@@ -25,6 +25,7 @@ import io.acomp.engine.EngineCounters.Rejection;
  */
 abstract class Lane implements Runnable {
     private static final long FULL_WAIT_NANOS = 50_000;
+    private static final long NO_ROOM = -1;
 
     /** A thread that waits for its request to move from the backlog into the ring ({@link WhenFull#WAIT}). */
     static final class Room {
@@ -148,13 +149,8 @@ abstract class Lane implements Runnable {
     }
 
     private boolean tryPublish(RequestImpl request, long ticket) {
-        if (!ring.hasAvailableCapacity(1)) {
-            return false;
-        }
-        long sequence;
-        try {
-            sequence = ring.tryNext();
-        } catch (InsufficientCapacityException full) {
+        long sequence = claim();
+        if (sequence == NO_ROOM) {
             return false;
         }
         if (closed || request.transform().isClosed()) {
@@ -165,6 +161,32 @@ abstract class Lane implements Runnable {
         request.queued(ticket);
         publish(sequence, request, ticket);
         return true;
+    }
+
+    /**
+     * Takes a request from a device's lane, whatever the room: what a device leaves is bounded by what it had. On any lane's thread, and only
+     * while the engine keeps this lane open for it.
+     */
+    void take(RequestImpl request, long ticket) {
+        if (!started) {
+            start();
+        }
+        weigh(request.cost);
+        long sequence = backlog.size() == 0 ? claim() : NO_ROOM;
+        if (sequence != NO_ROOM) {
+            publish(sequence, request, ticket);
+        } else {
+            backlog.appendAlways(request, ticket);
+            idle.wake();
+        }
+    }
+
+    private long claim() {
+        try {
+            return ring.hasAvailableCapacity(1) ? ring.tryNext() : NO_ROOM;
+        } catch (InsufficientCapacityException overtaken) {
+            return NO_ROOM;
+        }
     }
 
     private void weigh(long cost) {
@@ -323,11 +345,9 @@ abstract class Lane implements Runnable {
     /** Moves the backlog's head into the ring as far as there is room; true if something moved. */
     final boolean moveBacklog() {
         boolean moved = false;
-        while (backlog.size() > 0 && ring.hasAvailableCapacity(1)) {
-            long sequence;
-            try {
-                sequence = ring.tryNext();
-            } catch (InsufficientCapacityException overtaken) {
+        while (backlog.size() > 0) {
+            long sequence = claim();
+            if (sequence == NO_ROOM) {
                 return moved;
             }
             RequestImpl request = backlog.poll();
@@ -350,7 +370,7 @@ abstract class Lane implements Runnable {
         backlog.moved();
         if (room != null) {
             room.give();
-        } else {
+        } else if (!request.isHandedOver()) {
             request.announceStarted();
         }
     }

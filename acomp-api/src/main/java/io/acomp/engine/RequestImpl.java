@@ -18,15 +18,15 @@ import io.acomp.OutputAllocator;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.engine.EngineCounters.Event;
-import io.acomp.spi.CodecResult;
+import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.StreamDecoder;
 
 /**
- * A request: its settings, what is in flight, its results. Its states are {@link RequestState}'s.
+ * A request: its settings and what is in flight. Its states are {@link RequestState}'s, its results {@link RequestOutcome}'s.
  *
- * <p>Longer than most files here because the public setters and getters of a request are many.
+ * <p>Longer than most files here because the public setters of a request are many.
  */
-public final class RequestImpl extends RequestState implements AcompRequest {
+public final class RequestImpl extends RequestOutcome implements AcompRequest {
     /** What a submission asks for; the last three are the block pipeline's. */
     enum Kind {
         COMPRESS,
@@ -71,6 +71,9 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     private long deadlineNanos;
     private MemorySegment @Nullable [] allocated;
     private @Nullable CompletableFuture<Void> startedEvent;
+    private @Nullable DeviceLane deviceLane;
+    private boolean handedOver;
+    private boolean checking;
     long cost;
 
     // links of the lane and its backlog, valid in flight
@@ -78,18 +81,6 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     long backlogTicket;
     Lane.@Nullable Room roomWaiter;
     int pairsLeft;
-
-    // results, written before the request is idle again
-    private AcompStatus status = AcompStatus.OK;
-    private long produced;
-    private long consumed;
-    private long errorOffset = -1;
-    private @Nullable String driver;
-    private @Nullable MemorySegment output;
-    private AcompStatus[] pairStatus = new AcompStatus[0];
-    private long[] pairProduced = new long[0];
-    private @Nullable FallbackReason fallback;
-    private @Nullable FallbackReason[] pairFallback = new FallbackReason[0];
 
     RequestImpl(Transform transform, EngineImpl engine, Execution execution) {
         this.transform = transform;
@@ -158,11 +149,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         destination.set(destinations);
         allocator = null;
         pairs = sources.size();
-        if (pairStatus.length < pairs) {
-            pairStatus = new AcompStatus[pairs];
-            pairProduced = new long[pairs];
-            pairFallback = new FallbackReason[pairs];
-        }
+        roomForPairs(pairs);
         return this;
     }
 
@@ -242,12 +229,19 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     @Override
     public AcompStatus compressAndWait() {
-        return submit(Kind.COMPRESS, null, WhenFull.WAIT, false) == Submission.COMPLETED ? status : await();
+        return submit(Kind.COMPRESS, null, WhenFull.WAIT, false) == Submission.COMPLETED ? status() : await();
     }
 
     @Override
     public AcompStatus decompressAndWait() {
-        return submit(Kind.DECOMPRESS, null, WhenFull.WAIT, false) == Submission.COMPLETED ? status : await();
+        return submit(Kind.DECOMPRESS, null, WhenFull.WAIT, false) == Submission.COMPLETED ? status() : await();
+    }
+
+    @Override
+    public AcompStatus await() {
+        LaneThread.refuse();
+        awaitIdle();
+        return status();
     }
 
     /**
@@ -284,8 +278,10 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         boolean taken = false;
         try {
             describe(what, steps, notify);
-            Submission answer = route().isDevice() ? submitToDevice(ticket, full)
-                    : runsInline(what) ? runInline(ticket) : submitToLane(ticket, full);
+            Routes routes = what.ordinal() > Kind.DECOMPRESS.ordinal() ? null : transform.routes(operation());
+            Submission answer = routes != null && routes.hasDevices()
+                    ? submitRouted(ticket, full, routes)
+                    : submitToSoftware(ticket, full);
             taken = answer != Submission.QUEUE_FULL;
             return answer;
         } finally {
@@ -308,6 +304,11 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         if (notifies != notify) {
             notifies = notify;
         }
+        if (handedOver) {
+            handedOver = false;
+            checking = false;
+        }
+        clearFallback();
         if (timeoutNanos != 0 || deadlineNanos != 0) {
             deadlineNanos = timeoutNanos == 0 ? 0 : nonZero(System.nanoTime() + timeoutNanos);
         }
@@ -315,11 +316,61 @@ public final class RequestImpl extends RequestState implements AcompRequest {
 
     private Route routeOf(Kind what) {
         return switch (what) {
-            case COMPRESS -> transform.route(Operation.COMPRESS);
-            case DECOMPRESS -> transform.route(Operation.DECOMPRESS);
+            case COMPRESS -> transform.routes(Operation.COMPRESS).first();
+            case DECOMPRESS -> transform.routes(Operation.DECOMPRESS).first();
             case PIECE, LAST_PIECE -> transform.streamRoute(Operation.COMPRESS);
             case STEP -> transform.streamRoute(Operation.DECOMPRESS);
         };
+    }
+
+    /** Gives the submission to the best device that may have it now, or to software; ends it here if neither may. */
+    private Submission submitRouted(long ticket, WhenFull full, Routes routes) {
+        Route software = routes.software();
+        FallbackReason reason = null;
+        Route refused = null;
+        for (int i = 0; i < routes.devices().size(); i++) {
+            Route device = routes.devices().get(i);
+            FallbackReason why = Router.refusal(this, device, software != null);
+            if (why == null) {
+                DeviceLanes lanes = device.slot().deviceLanes();
+                DeviceLane lane = lanes.choose(CpuBinding.current(), software != null);
+                if (lane != null) {
+                    route = device;
+                    Submission answer = submitToDevice(ticket, software == null ? full : WhenFull.REJECT, device, lane);
+                    if (answer != Submission.QUEUE_FULL || software == null) {
+                        return answer;
+                    }
+                }
+                why = lanes.isAnyOpen() ? FallbackReason.BUSY : FallbackReason.QUARANTINED;
+            }
+            if (refused == null) {
+                reason = why;
+                refused = device;
+            }
+        }
+        if (refused == null || reason == null) {
+            throw new IllegalStateException("no device was asked, algorithm=" + transform.algorithm());
+        }
+        refused.slot().fallbacks(operation()).count(reason, Math.max(1, pairs));
+        if (software == null) {
+            return endUnserved(refused, reason);
+        }
+        route = software;
+        setFallback(reason);
+        return submitToSoftware(ticket, full);
+    }
+
+    private Submission endUnserved(Route refused, FallbackReason reason) {
+        engine.counters().rejected(Rejection.NO_DEVICE);
+        storeUnrun(Router.statusOf(reason));
+        servedBy(refused.driverName());
+        uses.release();
+        settleInline();
+        return Submission.COMPLETED;
+    }
+
+    private Submission submitToSoftware(long ticket, WhenFull full) {
+        return runsInline(kind) ? runInline(ticket) : submitToLane(ticket, full);
     }
 
     private Submission submitToLane(long ticket, WhenFull full) {
@@ -327,7 +378,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         long bytes = Math.max(source.bytes, destination.bytes);
         Lane lane = engine.lanes().choose(bytes);
         checkSegments(lane.thread());
-        weigh((Math.min(bytes, 1L << 40) * used.nanosPerKilobyte() >> 10) + 1);
+        weigh(used.cost(bytes));
         time(ticket);
         if (isTimed()) {
             submitNanos = System.nanoTime();
@@ -346,11 +397,10 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         }
     }
 
-    private Submission submitToDevice(long ticket, WhenFull full) {
-        Route used = route();
-        DeviceLane lane = used.slot().chooseDeviceLane();
+    private Submission submitToDevice(long ticket, WhenFull full, Route used, DeviceLane lane) {
         checkSegments(lane.thread());
         pairsLeft = Math.max(1, pairs);
+        deviceLane = lane;
         weigh(pairsLeft);
         if (!used.inDevice().tryAcquire()) {
             throw transform.closed();
@@ -399,7 +449,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         uses.take(destination, true, runner);
     }
 
-    private boolean hasConfinedSegment() {
+    boolean hasConfinedSegment() {
         Thread other = engine.lanes().anyThread();
         return SegmentUses.hasConfined(source, other) || SegmentUses.hasConfined(destination, other);
     }
@@ -427,72 +477,79 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         return submitNanos;
     }
 
+    /** When a device that takes it now has taken too long; half of what is left if software is to have the other half. */
+    long deviceDeadline(long now, long timeoutNanos, boolean shares) {
+        long own = deadlineNanos == 0 ? Long.MAX_VALUE : deadlineNanos - now;
+        return now + Math.min(timeoutNanos, shares ? own / 2 : own);
+    }
+
+    /** True if a software lane has to do or check some of what a device's lane is through with. */
+    boolean needsSoftware() {
+        return fallback() != null || checker() != null && hasDeviceResult();
+    }
+
+    /** True if a device's lane gave it to the software lane, not the caller. */
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    /** True if a software lane has to check what a device made of it. */
+    boolean isChecking() {
+        return checking;
+    }
+
+    /** The software that checks a device's results; null if they are not checked. */
+    @Nullable Route checker() {
+        return transform.routes(operation()).checker();
+    }
+
+    /** The driver whose stream a software lane needs for it. */
+    DriverSlot laneSlot() {
+        Route used = checking ? checker() : route;
+        return Objects.requireNonNull(used, "route").slot();
+    }
+
+    /**
+     * Makes it a software lane's.
+     *
+     * @return true if that is to check what the device made; the device's route stays then
+     */
+    boolean beginHandOver() {
+        handedOver = true;
+        Routes routes = transform.routes(operation());
+        Route checker = routes.checker();
+        checking = checker != null && hasDeviceResult();
+        Route next = checking ? checker : routes.software();
+        long bytes = Math.max(source.bytes, destination.bytes);
+        weigh(Objects.requireNonNull(next, "software").cost(bytes));
+        setTimed(true);
+        if (!checking) {
+            route = next;
+        }
+        return checking;
+    }
+
+    /** A device's result turned out wrong. */
+    void distrustDevice() {
+        Objects.requireNonNull(deviceLane, "deviceLane").distrust();
+    }
+
+    /** What is left is software's from now on; false if there is no software for it. */
+    boolean leaveDevice() {
+        Route software = transform.routes(operation()).software();
+        checking = false;
+        if (software == null) {
+            return false;
+        }
+        Route device = route();
+        route = software;
+        device.inDevice().release();
+        return true;
+    }
+
     void times(long wait, long service) {
         waitNanos = wait;
         serviceNanos = service;
-    }
-
-    /** Stores the result of a single request; writes only what differs. */
-    void store(long result) {
-        long offset = CodecResult.offset(result);
-        if (errorOffset != offset) {
-            errorOffset = offset;
-        }
-        setStatus(CodecResult.status(result));
-        StreamDecoder steps = decoder;
-        if (steps != null) {
-            consumed = steps.consumed();
-            produced = steps.produced();
-        } else if (produced != Math.max(0, result)) {
-            produced = Math.max(0, result);
-        }
-        if (output != null && (result < 0 || allocator == null)) {
-            output = null;
-        }
-    }
-
-    private void setStatus(AcompStatus value) {
-        if (status != value) {
-            status = value;
-        }
-    }
-
-    void storePair(int index, long result) {
-        pairStatus[index] = CodecResult.status(result);
-        pairProduced[index] = Math.max(0, result);
-    }
-
-    /** Sums a batch up. */
-    void finishPairs() {
-        AcompStatus worst = AcompStatus.OK;
-        long sum = 0;
-        for (int i = 0; i < pairs; i++) {
-            sum += pairProduced[i];
-            if (worst == AcompStatus.OK) {
-                worst = pairStatus[i];
-            }
-        }
-        status = worst;
-        produced = sum;
-        errorOffset = -1;
-        output = null;
-    }
-
-    /** Stores one failure for a request that no codec saw, for each of its pairs. */
-    void storeUnrun(AcompStatus reason) {
-        long result = CodecResult.failure(reason);
-        if (pairs == 0) {
-            store(result);
-            if (decoder != null) {
-                consumed = 0;
-                produced = 0;
-            }
-        } else {
-            for (int i = 0; i < pairs; i++) {
-                storePair(i, result);
-            }
-            finishPairs();
-        }
     }
 
     /** Ends an asynchronous submission: idle first, then the waiter, then the callback. Nothing is touched afterwards. */
@@ -513,13 +570,10 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     /** What is left to do before the request is idle. */
     private void finish() {
         Route used = route();
-        String name = used.driverName();
-        if (driver != name) {
-            driver = name;
-        }
+        servedBy(used.driverName());
         uses.release();
         if (pairs > 1 && closeForCancel()) {
-            status = AcompStatus.CANCELLED;
+            setStatus(AcompStatus.CANCELLED);
         }
         if (used.isDevice()) {
             used.inDevice().release();
@@ -549,54 +603,7 @@ public final class RequestImpl extends RequestState implements AcompRequest {
         return pairs > 1 && used != null && !used.isDevice();
     }
 
-    // ---------------------------------------------------------------- results
-
-    @Override
-    public AcompStatus await() {
-        LaneThread.refuse();
-        awaitIdle();
-        return status;
-    }
-
-    @Override
-    public AcompStatus status() {
-        return status;
-    }
-
-    @Override
-    public long produced() {
-        return produced;
-    }
-
-    /** Bytes of source the last decoder step consumed. */
-    public long consumed() {
-        return consumed;
-    }
-
-    @Override
-    public long errorOffset() {
-        return errorOffset;
-    }
-
-    @Override
-    public @Nullable String driver() {
-        return driver;
-    }
-
-    @Override
-    public @Nullable FallbackReason fallback() {
-        return fallback;
-    }
-
-    @Override
-    public @Nullable FallbackReason pairFallback(int index) {
-        return pairFallback[Objects.checkIndex(index, pairs)];
-    }
-
-    @Override
-    public @Nullable MemorySegment output() {
-        return output;
-    }
+    // ---------------------------------------------------------------- what the runner asks
 
     @Override
     public int pairCount() {
@@ -604,26 +611,26 @@ public final class RequestImpl extends RequestState implements AcompRequest {
     }
 
     @Override
-    public AcompStatus pairStatus(int index) {
-        return pairStatus[Objects.checkIndex(index, pairs)];
+    @Nullable StreamDecoder steps() {
+        return decoder;
     }
 
     @Override
-    public long pairProduced(int index) {
-        return pairProduced[Objects.checkIndex(index, pairs)];
+    boolean allocates() {
+        return allocator != null;
     }
 
-    @Override
-    public long waitNanos() {
-        return waitNanos;
+    Execution execution() {
+        return execution;
     }
 
-    @Override
-    public long serviceNanos() {
-        return serviceNanos;
+    /** Room of the destination, or of one pair's, in bytes. */
+    long capacity(int pair) {
+        if (allocator != null) {
+            return allocatorCap;
+        }
+        return pair < 0 ? destination.bytes : destination.segments[pair].byteSize();
     }
-
-    // ---------------------------------------------------------------- what the runner asks
 
     Transform transform() {
         return transform;
@@ -671,10 +678,6 @@ public final class RequestImpl extends RequestState implements AcompRequest {
             allocated = holder;
         }
         return holder;
-    }
-
-    void deliver(MemorySegment segment) {
-        output = segment;
     }
 
     private static long nonZero(long nanos) {

@@ -11,6 +11,7 @@ import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.engine.RequestImpl.Kind;
 import io.acomp.format.DeclaredWindow;
 import io.acomp.spi.Capabilities.Memory;
+import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecStream;
 import io.acomp.spi.PieceStream;
@@ -59,6 +60,9 @@ final class RequestRunner implements AutoCloseable {
 
     private void executePairs(RequestImpl request, StreamSlot place, DriverCounters totals, int pairs) {
         for (int i = 0; i < pairs; i++) {
+            if (!request.isLeft(i)) {
+                continue;
+            }
             long in = request.source.segments[i].byteSize();
             long result;
             if (request.isCancelRequested()) {
@@ -188,7 +192,7 @@ final class RequestRunner implements AutoCloseable {
         if (result < 0) {
             return result;
         }
-        if (compress && request.verify() && !verified(route, stream, from, to, result)) {
+        if (compress && request.verify() && !verified(route.config(), stream, from, to.asSlice(0, result))) {
             counters.count(Event.VERIFY_FAILED);
             return CodecResult.DEVICE_FAILED;
         }
@@ -259,9 +263,9 @@ final class RequestRunner implements AutoCloseable {
         return kind == Memory.ENGINE ? Copy.BOUNCE : Copy.HEAP;
     }
 
-    private boolean verified(Route route, CodecStream stream, MemorySegment source, MemorySegment compressed, long length) {
+    private boolean verified(CodecConfig config, CodecStream stream, MemorySegment source, MemorySegment compressed) {
         MemorySegment back = verifying.destination(source.byteSize());
-        long result = stream.decompress(route.config(), compressed.asSlice(0, length), back);
+        long result = stream.decompress(config, compressed, back);
         return result == source.byteSize() && source.mismatch(back) < 0;
     }
 }

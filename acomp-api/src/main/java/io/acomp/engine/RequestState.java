@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  IDLE → SUBMITTING ┬→ QUEUED ──────────────┬→ RUNNING ┬→ IDLE, then DONE
- *                    ├→ BACKLOGGED → QUEUED ─┤          └→ STOPPING → IDLE (a batch that is cancelled between pairs)
+ *                    ├→ BACKLOGGED → QUEUED ─┤          ├→ STOPPING → IDLE (a batch that is cancelled between pairs)
+ *                    │                       │          └→ QUEUED (a device's lane hands it to a software lane)
  *                    ├→ INLINE → IDLE        └→ CANCELLING → IDLE, then DONE (cancelled before its start)
  *                    └→ IDLE (not taken)
  * </pre>
@@ -99,6 +100,19 @@ abstract class RequestState {
     /** Starts the submission; false if it was cancelled before. */
     final boolean tryStart(long ticket) {
         return STATE.compareAndSet(this, word(ticket, QUEUED), word(ticket, RUNNING));
+    }
+
+    /**
+     * A device's lane hands the running submission to a software lane. A cancel that came in between counts: it ends there as CANCELLED.
+     *
+     * @return its ticket
+     */
+    final long requeue() {
+        long ticket = ticketOf(state);
+        if (!STATE.compareAndSet(this, word(ticket, RUNNING), word(ticket, QUEUED))) {
+            STATE.setVolatile(this, word(ticket, CANCELLING));
+        }
+        return ticket;
     }
 
     /** True if a running batch should stop before its next pair. */

@@ -60,6 +60,10 @@ final class SegmentUses {
         if (!arena.tryAcquire()) {
             throw closed(segment);
         }
+        add(arena);
+    }
+
+    private void add(EngineArena arena) {
         if (arenas.length == count) {
             EngineArena[] grown = new EngineArena[Math.max(2, 2 * count)];
             System.arraycopy(arenas, 0, grown, 0, count);
@@ -82,13 +86,15 @@ final class SegmentUses {
         }
     }
 
-    /** Hands the uses over to another owner, which has none: who keeps a device's memory alive. */
-    void moveTo(SegmentUses other) {
-        @Nullable EngineArena[] empty = other.arenas;
-        other.arenas = arenas;
-        other.count = count;
-        arenas = empty;
-        count = 0;
+    /** Uses of its own for another owner, which has none: who keeps a device's memory alive when the submission is over. */
+    void shareWith(SegmentUses other) {
+        for (int i = 0; i < count; i++) {
+            EngineArena arena = arenas[i];
+            if (arena != null) {
+                arena.acquireAgain();
+                other.add(arena);
+            }
+        }
     }
 
     boolean isEmpty() {

@@ -2,6 +2,7 @@ package io.acomp.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class SoftwareLane extends Lane {
     private static final int REFRESH_MASK = 4095;
 
     private final RequestRunner runner;
+    private final DeviceCheck check;
     private final Idle.Work work = () -> hasRequests() || isClosed();
     private volatile @Nullable StreamSlot[] streams = new StreamSlot[8];
     private int calls;
@@ -22,6 +24,7 @@ final class SoftwareLane extends Lane {
     SoftwareLane(EngineImpl engine, String name, boolean weighed) {
         super(engine, name, weighed);
         runner = new RequestRunner(engine);
+        check = new DeviceCheck(engine);
     }
 
     @Override
@@ -48,6 +51,7 @@ final class SoftwareLane extends Lane {
             }
         } finally {
             runner.close();
+            check.close();
             for (StreamSlot place : streams) {
                 if (place != null) {
                     place.close();
@@ -64,7 +68,7 @@ final class SoftwareLane extends Lane {
             return;
         }
         long cost = request.cost;
-        StreamSlot place = place(request.route().slot());
+        StreamSlot place = place(request.laneSlot());
         DriverCounters totals = place.counters(request.operation());
         boolean timed = request.isTimed();
         long begin = timed || request.hasDeadline() ? System.nanoTime() : 0;
@@ -74,6 +78,8 @@ final class SoftwareLane extends Lane {
             for (int i = Math.max(1, request.pairCount()); i > 0; i--) {
                 totals.outcome(refusal, 0, 0);
             }
+        } else if (request.isChecking()) {
+            check(request, place);
         } else {
             runner.execute(request, place);
         }
@@ -92,6 +98,21 @@ final class SoftwareLane extends Lane {
         request.complete();
         if ((++calls & REFRESH_MASK) == 0) {
             refreshBytes();
+        }
+    }
+
+    /** Checks what a device made of a request, and does what is wrong or was left; without software to do it, the wrong has failed. */
+    private void check(RequestImpl request, StreamSlot checker) {
+        Route route = Objects.requireNonNull(request.checker(), "checker");
+        check.isRight(request, route, checker);
+        if (request.fallback() == null) {
+            if (request.pairCount() > 0) {
+                request.finishPairs();
+            }
+        } else if (request.leaveDevice()) {
+            runner.execute(request, place(request.route().slot()));
+        } else {
+            request.storeUnrun(AcompStatus.DEVICE_FAILED);
         }
     }
 

@@ -21,7 +21,7 @@ import io.acomp.spi.UnsupportedSettingException;
 final class StreamRoutes {
     private final List<DriverSlot> candidates;
     private final CodecSettings settings;
-    private final boolean byName;
+    private final @Nullable DriverSlot named;
     private final boolean verify;
     private final DriverRegistry registry;
     private @Nullable Route pieces;
@@ -32,14 +32,14 @@ final class StreamRoutes {
     /**
      * Routes not yet found.
      *
-     * @param candidates drivers of the algorithm, best first; just one if it was named
-     * @param byName true if the driver was named
+     * @param candidates drivers that may be used, best first
+     * @param named the driver that was asked for by name, null if none was
      * @param verify true if compressions are verified: a piece cannot be, it is no whole stream, so there are none
      */
-    StreamRoutes(List<DriverSlot> candidates, CodecSettings settings, boolean byName, boolean verify, DriverRegistry registry) {
+    StreamRoutes(List<DriverSlot> candidates, CodecSettings settings, @Nullable DriverSlot named, boolean verify, DriverRegistry registry) {
         this.candidates = candidates;
         this.settings = settings;
-        this.byName = byName;
+        this.named = named;
         this.verify = verify;
         this.registry = registry;
     }
@@ -60,7 +60,7 @@ final class StreamRoutes {
         if (!(slot.driver() instanceof SyncDriver driver)) {
             return null;
         }
-        CodecConfig config = registry.configure(slot, Operation.COMPRESS, settings, byName);
+        CodecConfig config = registry.configure(slot, Operation.COMPRESS, settings, slot == named);
         if (config == null) {
             return null;
         }

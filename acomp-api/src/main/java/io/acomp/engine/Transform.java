@@ -20,20 +20,18 @@ import io.acomp.StreamOptions;
 import io.acomp.StreamResult;
 import io.acomp.engine.pipeline.CompressPipeline;
 import io.acomp.engine.pipeline.DecompressPipeline;
-import io.acomp.spi.DeviceDriver;
-import io.acomp.spi.Driver;
 import io.acomp.spi.StreamDecoder;
 import io.acomp.spi.SyncDriver;
 
-/** A transform: a route per direction. Thread-safe. */
+/** A transform: the routes of each direction. Thread-safe. */
 public final class Transform implements Acomp {
     private static final long POLL_NANOS = 50_000;
 
     private final EngineImpl engine;
     private final String algorithm;
     private final AcompSettings settings;
-    private final Route compress;
-    private final Route decompress;
+    private final Routes compress;
+    private final Routes decompress;
     private final StreamRoutes streams;
     private final boolean counted;
     private volatile boolean closed;
@@ -48,8 +46,8 @@ public final class Transform implements Acomp {
             EngineImpl engine,
             String algorithm,
             AcompSettings settings,
-            Route compress,
-            Route decompress,
+            Routes compress,
+            Routes decompress,
             StreamRoutes streams,
             boolean counted) {
         this.engine = engine;
@@ -68,7 +66,7 @@ public final class Transform implements Acomp {
 
     @Override
     public String driver(Operation operation) {
-        return route(operation).slot().driver().name();
+        return routes(operation).first().driverName();
     }
 
     @Override
@@ -91,10 +89,12 @@ public final class Transform implements Acomp {
         if (sourceLength < 0) {
             throw new IllegalArgumentException("a source has 0 or more bytes, sourceLength=" + sourceLength);
         }
-        Driver driver = compress.slot().driver();
-        return driver instanceof SyncDriver codec
-                ? codec.maxCompressedLength(sourceLength)
-                : ((DeviceDriver) driver).maxCompressedLength(sourceLength);
+        long bound = 0;
+        for (Route route : compress.devices()) {
+            bound = Math.max(bound, route.maxCompressedLength(sourceLength));
+        }
+        Route software = compress.software();
+        return software == null ? bound : Math.max(bound, software.maxCompressedLength(sourceLength));
     }
 
     @Override
@@ -130,7 +130,7 @@ public final class Transform implements Acomp {
         return DecompressPipeline.run(this, source, target, options);
     }
 
-    Route route(Operation operation) {
+    Routes routes(Operation operation) {
         return operation == Operation.COMPRESS ? compress : decompress;
     }
 
@@ -145,6 +145,15 @@ public final class Transform implements Acomp {
     /** The engine it belongs to. */
     public EngineImpl engine() {
         return engine;
+    }
+
+    /** Largest block that a device takes, so that streams are not cut beyond it; {@link Long#MAX_VALUE} without devices. */
+    public long maxBlockBytes() {
+        long most = Long.MAX_VALUE;
+        for (Route device : compress.devices()) {
+            most = Math.min(most, device.maxSource());
+        }
+        return most;
     }
 
     /** The driver that cuts raw deflate into pieces for this transform, or null if none can. */
@@ -185,13 +194,13 @@ public final class Transform implements Acomp {
     void gate() {
         closed = true;
         streams.gate();
-        routes().forEach(route -> route.inDevice().close());
+        allRoutes().forEach(route -> route.inDevice().close());
     }
 
     /** Requests that a device has, of one driver. */
     long inDevice(DriverSlot slot) {
         long sum = 0;
-        for (Route route : routes()) {
+        for (Route route : allRoutes()) {
             if (route.slot() == slot) {
                 sum += route.inDevice().inUse();
             }
@@ -199,15 +208,16 @@ public final class Transform implements Acomp {
         return sum;
     }
 
-    private List<Route> routes() {
-        List<Route> all = new ArrayList<>(List.of(compress, decompress));
+    private List<Route> allRoutes() {
+        List<Route> all = new ArrayList<>(compress.all());
+        all.addAll(decompress.all());
         all.addAll(streams.opened());
         return all;
     }
 
     /** True if nothing can be inside any more; only once every lane has ended. */
     boolean isQuiet() {
-        return routes().stream().allMatch(route -> route.inDevice().isIdle() && !isInline(route));
+        return allRoutes().stream().allMatch(route -> route.inDevice().isIdle() && !isInline(route));
     }
 
     private static boolean isInline(Route route) {
@@ -220,17 +230,20 @@ public final class Transform implements Acomp {
         LaneThread.refuse();
         gate();
         boolean interrupted = Thread.interrupted();
-        for (SoftwareLane lane : engine.lanes().all()) {
-            lane.awaitPassed(this);
-        }
-        for (Route route : routes()) {
-            InlineStreams inline = route.slot().inlineIfMade();
-            if (inline != null) {
-                inline.awaitCalls();
-            }
+        // devices first: what they leave is in a software lane before they are idle
+        for (Route route : allRoutes()) {
             while (!route.inDevice().isIdle()) {
                 LockSupport.parkNanos(this, POLL_NANOS);
                 interrupted |= Thread.interrupted();
+            }
+        }
+        for (SoftwareLane lane : engine.lanes().all()) {
+            lane.awaitPassed(this);
+        }
+        for (Route route : allRoutes()) {
+            InlineStreams inline = route.slot().inlineIfMade();
+            if (inline != null) {
+                inline.awaitCalls();
             }
         }
         if (interrupted) {
@@ -244,7 +257,7 @@ public final class Transform implements Acomp {
         if (!freed) {
             freed = true;
             engine.forget(this);
-            routes().stream().map(Route::config).distinct().forEach(config -> config.close());
+            allRoutes().forEach(route -> route.configUse().close());
         }
     }
 }

@@ -31,6 +31,11 @@ final class UseCount {
         return true;
     }
 
+    /** Begins another use while one lasts, closed or not. */
+    void acquireAgain() {
+        acquired.increment();
+    }
+
     /** Ends a use. */
     void release() {
         released.increment();

@@ -2,6 +2,7 @@ package io.acomp.format;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.zip.CRC32;
 
 /**
  * gzip members (RFC 1952): header, deflate body, CRC-32 and size. An <em>indexed</em> member says in its header how long it is: with
@@ -71,6 +72,25 @@ public final class GzipMember {
         }
         at += (flags & HEADER_CRC) != 0 ? 2 : 0;
         return at > end ? 0 : at - offset;
+    }
+
+    /**
+     * False if a header carries a CRC-16 of itself that does not match.
+     *
+     * @param data holds the header
+     * @param offset where it starts
+     * @param length as {@link #headerLength} returned it, above 0
+     */
+    public static boolean isHeaderIntact(MemorySegment data, long offset, long length) {
+        if ((Bytes.unsigned8(data, offset + FLAGS_AT) & HEADER_CRC) == 0) {
+            return true;
+        }
+        long end = offset + length - Short.BYTES;
+        CRC32 crc = new CRC32();
+        for (long at = offset; at < end; at++) {
+            crc.update(Bytes.unsigned8(data, at));
+        }
+        return Bytes.unsigned16(data, end) == (crc.getValue() & 0xffff);
     }
 
     /**

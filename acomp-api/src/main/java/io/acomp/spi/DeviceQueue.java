@@ -35,6 +35,14 @@ public interface DeviceQueue extends AutoCloseable {
         return -1;
     }
 
+    /**
+     * False if completions come from a thread of the queue's own: nobody needs to look for them, and the lane sleeps until it is told.
+     * Constant.
+     */
+    default boolean isPolled() {
+        return true;
+    }
+
     /** Jobs the queue holds at most, at least 1. */
     int depth();
 
@@ -46,7 +54,8 @@ public interface DeviceQueue extends AutoCloseable {
     void start(Sink sink);
 
     /**
-     * Hands a job to the device. The segments stay valid until its completion is reported, or for good if it never is.
+     * Hands a job to the device. Segments and config stay valid until its completion is reported, or the queue is closed. Must not throw: if it
+     * does, the engine takes the job for the device's until then, and the queue for failing.
      *
      * @param tag names the job in its completion; unique among all jobs of this queue
      * @param operation the direction

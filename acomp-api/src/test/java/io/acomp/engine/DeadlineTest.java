@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Deadlines: software before its start, devices at once with their memory quarantined (design §3.1, KS §3.6). */
 @EngineTest
 class DeadlineTest {
-    private static final Duration SHORT = Duration.ofMillis(30);
+    private static final Duration SHORT = Duration.ofMillis(200);
 
     @Test
     void softwareThatHasNotStartedInTimeIsNotStarted() {
@@ -129,7 +129,7 @@ class DeadlineTest {
     @ValueSource(booleans = {false, true})
     void quarantineOfABatchKeepsTheArenaOpenToTheLastJob(boolean newestFirst) {
         try (TestDevice device = new TestDevice(4);
-                Rig rig = Rig.of(device)) {
+                Rig rig = Rig.of(builder -> builder.quarantineAfter(100), device)) {
             device.delivery = TestDevice.Delivery.HELD;
             Arena arena = rig.engine.newArena();
             MemorySegment data = arena.allocate(100);
@@ -157,7 +157,7 @@ class DeadlineTest {
     @Test
     void manyTimeOuts() {
         try (TestDevice device = new TestDevice(64);
-                Rig rig = Rig.of(device)) {
+                Rig rig = Rig.of(builder -> builder.quarantineAfter(100), device)) {
             device.delivery = TestDevice.Delivery.HELD;
             for (int round = 0; round < 10; round++) {
                 assertEquals(AcompStatus.TIMED_OUT, rig.request(50).deadline(Duration.ofMillis(2)).compressAndWait());

@@ -42,7 +42,7 @@ class InlineStreamsTest {
     void theOneStreamMayBeAnyCpus(int cpu) throws InterruptedException {
         TestDriver driver = new TestDriver();
         try (Rig rig = Rig.of(builder -> builder.lanes(4), driver)) {
-            ((Transform) rig.acomp).route(Operation.COMPRESS).slot().inline().lock(cpu).lock.unlock();
+            ((Transform) rig.acomp).routes(Operation.COMPRESS).first().slot().inline().lock(cpu).lock.unlock();
             driver.streamFails = number -> true;
             assertEquals(THREADS * 200, succeeding(rig, 200));
             List<String> places = rig.engine.statistics().drivers().stream().map(EngineStatistics.DriverTotals::place).toList();

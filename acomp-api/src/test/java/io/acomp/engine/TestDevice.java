@@ -1,6 +1,7 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,14 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     volatile Delivery delivery = Delivery.ON_POLL;
     volatile Fault fault = Fault.NONE;
     volatile boolean busy;
+    /** Jobs that are held do not fill the queue. */
+    volatile boolean roomy;
     /** Reported instead of the result if not 0. */
     volatile long failure;
+    /** Every so many-th job fails; 0 for none. */
+    volatile int failEvery;
+    /** What it compresses does not decompress to the source. */
+    volatile boolean corrupts;
     final AtomicInteger submitted = new AtomicInteger();
     final AtomicInteger refused = new AtomicInteger();
     final List<Queue> queues = new CopyOnWriteArrayList<>();
@@ -57,6 +64,7 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     private final String name;
     private final String algorithm;
     private final int depth;
+    private int priority = 4001;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("test-device").factory());
 
     TestDevice(int depth) {
@@ -74,6 +82,11 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
         return this;
     }
 
+    TestDevice priority(int value) {
+        priority = value;
+        return this;
+    }
+
     @Override
     public String name() {
         return name;
@@ -86,7 +99,7 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
 
     @Override
     public int priority() {
-        return 4001;
+        return priority;
     }
 
     @Override
@@ -112,6 +125,9 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
 
     @Override
     public List<DeviceQueue> openQueues() {
+        if (queueCount < 0) {
+            throw new IllegalStateException("thrown by a test, queueCount=" + queueCount);
+        }
         List<DeviceQueue> opened = new ArrayList<>();
         for (int number = 0; number < queueCount; number++) {
             Queue queue = new Queue(name + "/wq" + number);
@@ -162,6 +178,9 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     private record Job(Queue queue, long tag, Operation operation, MemorySegment source, MemorySegment destination, long failure) {
         void report() {
             long result = failure != 0 ? failure : TestFormat.run(operation, source, destination);
+            if (queue.corrupts() && result > 0) {
+                destination.set(ValueLayout.JAVA_BYTE, result - 1, (byte) ~destination.get(ValueLayout.JAVA_BYTE, result - 1));
+            }
             synchronized (queue) {
                 if (queue.closed) {
                     return;
@@ -198,6 +217,10 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
             sink = completions;
         }
 
+        private boolean corrupts() {
+            return corrupts;
+        }
+
         private synchronized int held() {
             return jobs.size();
         }
@@ -208,12 +231,13 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
             if (!source.isNative() || !destination.isNative()) {
                 Misuse.report("a device gets heap memory");
             }
-            if (busy || held() >= depth) {
+            if (busy || held() >= depth && !roomy) {
                 refused.incrementAndGet();
                 return false;
             }
-            submitted.incrementAndGet();
-            Job job = new Job(this, tag, operation, source, destination, failure);
+            int number = submitted.incrementAndGet();
+            long refusal = failEvery != 0 && number % failEvery == 0 ? CodecResult.DEVICE_FAILED : failure;
+            Job job = new Job(this, tag, operation, source, destination, refusal);
             switch (delivery) {
                 case AT_ONCE -> job.report();
                 case OTHER_THREAD -> thread.execute(job::report);

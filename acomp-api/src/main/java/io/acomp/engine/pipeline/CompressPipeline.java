@@ -47,9 +47,9 @@ public final class CompressPipeline {
         this.options = options;
         framing = Framing.of(transform, Operation.COMPRESS);
         zlib = framing == Framing.PIECES && "zlib".equals(transform.algorithm());
-        blockBytes = options.blockBytes() == 0 || framing == Framing.WHOLE
-                ? framing.defaultBlockBytes(transform.algorithm(), transform.settings())
-                : options.blockBytes();
+        blockBytes = options.blockBytes() != 0 && framing != Framing.WHOLE
+                ? options.blockBytes()
+                : framing.defaultBlockBytes(transform);
         output = new Output(target, options, Double.POSITIVE_INFINITY);
     }
 

@@ -1,7 +1,6 @@
 package io.acomp.engine.pipeline;
 
 import io.acomp.AcompException;
-import io.acomp.AcompSettings;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.engine.Transform;
@@ -43,13 +42,17 @@ enum Framing {
 
     /**
      * Source bytes per block unless the caller says otherwise. Frames of zstd begin without history, so the higher levels, whose windows
-     * are larger, get larger ones: measured on mixed text and binaries, the loss against one frame stays below 1 %.
+     * are larger, get larger ones: measured on mixed text and binaries, the loss against one frame stays below 1 %. A device that takes less
+     * at a time gets blocks it can take.
      */
-    long defaultBlockBytes(String algorithm, AcompSettings settings) {
-        Integer level = settings.level();
+    long defaultBlockBytes(Transform transform) {
+        Integer level = transform.settings().level();
         return switch (this) {
-            case FRAMES -> !"zstd".equals(algorithm) || level == null || level < 10 ? 4 * MIB : level < 17 ? 16 * MIB : 32 * MIB;
-            case MEMBERS, PIECES -> MIB;
+            case FRAMES -> Math.min(
+                    transform.maxBlockBytes(),
+                    !"zstd".equals(transform.algorithm()) || level == null || level < 10 ? 4 * MIB : level < 17 ? 16 * MIB : 32 * MIB);
+            case MEMBERS -> Math.min(transform.maxBlockBytes(), MIB);
+            case PIECES -> MIB;
             case WHOLE -> WHOLE_LIMIT;
         };
     }

@@ -10,6 +10,8 @@ public enum Mode {
     INLINE,
     /** Requests that run on lanes. */
     RING,
+    /** Requests that run on a device. */
+    DEVICE,
     /** A command started as a process. */
     PROCESS,
     /** Someone else's code. */

@@ -29,9 +29,11 @@ public final class Report {
         ratios.add(ratio);
     }
 
-    /** Adds what a reader has to know: what was left out and why, what went badly. */
+    /** Adds what a reader has to know, once: what was left out and why, what went badly. */
     public void note(String note) {
-        notes.add(note);
+        if (!notes.contains(note)) {
+            notes.add(note);
+        }
     }
 
     /** Environment, the notes last. */

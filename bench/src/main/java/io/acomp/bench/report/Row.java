@@ -45,8 +45,7 @@ public record Row(
         fields.put("p999Micros", latencies == null ? null : Rounding.significant(latencies.p999Micros()));
         fields.put("cpuSecondsPerGigabyte", Rounding.significant(cpuSecondsPerGigabyte()));
         fields.put("peer", subject.peer());
-        // until the device suite: every row is of something that exists
-        fields.put("simulated", false);
+        fields.put("simulated", subject.simulated());
         return fields;
     }
 

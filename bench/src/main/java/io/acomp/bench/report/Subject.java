@@ -32,6 +32,14 @@ public record Subject(
         Mode mode,
         @Nullable String peer) {
 
+    /** What the name of a simulated device's driver ends in; nothing else is called so (design §5). */
+    public static final String SIMULATED_SUFFIX = "-sim";
+
+    /** True if the work was a simulated device's: read off the driver's name, so that no row can come without its label. */
+    public boolean simulated() {
+        return driver != null && driver.endsWith(SIMULATED_SUFFIX);
+    }
+
     /** The direction as reports write it. */
     public String operationName() {
         return operation.name().toLowerCase(Locale.ROOT);

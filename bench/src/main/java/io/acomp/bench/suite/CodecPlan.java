@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.Operation;
 import io.acomp.bench.report.Mode;
+import io.acomp.bench.report.Sizes;
 import io.acomp.bench.report.Subject;
 import io.acomp.spi.Capabilities;
+import io.acomp.spi.DeviceDriver;
+import io.acomp.spi.Driver;
 import io.acomp.spi.SyncDriver;
 
 /** Which rows the codecs suite makes. */
@@ -20,24 +24,26 @@ final class CodecPlan {
 
     private final Plan plan;
     private final List<Subject> subjects = new ArrayList<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
 
     private CodecPlan(Plan plan) {
         this.plan = plan;
     }
 
     /**
-     * Direct rows of every driver that was chosen, at its default level and, for the first size, at level 1; rows of requests of the best
-     * driver of each algorithm at its default level, or of all drivers if they were named or everything was asked for.
+     * Direct rows of every codec that was chosen, at its default level and, for the first size, at level 1; rows of requests of the best
+     * codec of each algorithm at its default level, or of all codecs if they were named or everything was asked for; rows of requests of
+     * every device, at its default level. Sizes that a driver does not take are left out.
      *
      * @param plan what was asked for
-     * @param drivers what there is, by algorithm and falling priority
+     * @param drivers what there is
      */
-    static List<Subject> subjects(Plan plan, List<SyncDriver> drivers) {
+    static CodecPlan of(Plan plan, Drivers drivers) {
         CodecPlan rows = new CodecPlan(plan);
         Set<String> algorithms = new HashSet<>();
         boolean allAsRequests = plan.full() || !plan.drivers().isEmpty();
-        for (SyncDriver driver : drivers) {
-            if (plan.drivers().isEmpty() || plan.drivers().contains(driver.name()) || plan.drivers().contains(driver.algorithm())) {
+        for (SyncDriver driver : drivers.all()) {
+            if (plan.chooses(driver)) {
                 boolean best = honoursItsDefault(driver.capabilities()) && algorithms.add(driver.algorithm());
                 rows.direct(driver);
                 if (best || allAsRequests) {
@@ -45,7 +51,18 @@ final class CodecPlan {
                 }
             }
         }
-        return rows.subjects;
+        drivers.devices().stream().filter(plan::chooses).forEach(rows::device);
+        return rows;
+    }
+
+    /** The rows to make. */
+    List<Subject> subjects() {
+        return List.copyOf(subjects);
+    }
+
+    /** What was left out and why, in words. */
+    Set<String> leftOut() {
+        return leftOut;
     }
 
     private void direct(SyncDriver driver) {
@@ -78,7 +95,26 @@ final class CodecPlan {
         }
     }
 
-    private void add(SyncDriver driver, int level, Operation operation, int size, int threads, int depth, Mode mode) {
+    /** A device's lanes are its queues: the number of threads has no meaning for it. */
+    private void device(DeviceDriver driver) {
+        int level = usualLevel(driver.capabilities());
+        for (int size : plan.directSizes()) {
+            for (int depth : plan.depths()) {
+                for (Operation operation : Operation.values()) {
+                    add(driver, level, operation, size, plan.threads().getFirst(), depth, Mode.DEVICE);
+                }
+            }
+        }
+    }
+
+    private void add(Driver driver, int level, Operation operation, int size, int threads, int depth, Mode mode) {
+        if (!Limits.allow(driver, operation, size)) {
+            Capabilities.Direction limits = driver.capabilities().of(operation);
+            leftOut.add("codecs: blocks of " + Sizes.text(size) + " left out, " + driver.name() + " does not take them, operation="
+                    + operation.name().toLowerCase(Locale.ROOT) + ", maxSource=" + limits.maxSource() + ", maxDestination="
+                    + limits.maxDestination());
+            return;
+        }
         @Nullable Integer shown = driver.capabilities().minLevel() == driver.capabilities().maxLevel() ? null : (Integer) level;
         subjects.add(new Subject(
                 CodecsSuite.NAME, driver.algorithm(), driver.name(), shown, operation, size, threads, depth, mode, null));

@@ -9,21 +9,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.Acomp;
 import io.acomp.AcompEngine;
-import io.acomp.AcompSettings;
+import io.acomp.DriverUnavailableException;
 import io.acomp.Execution;
+import io.acomp.Operation;
 import io.acomp.bench.harness.BlockCodec;
 import io.acomp.bench.harness.BlockJob;
 import io.acomp.bench.harness.BlockLoop;
 import io.acomp.bench.harness.Blocks;
 import io.acomp.bench.harness.Comparison;
 import io.acomp.bench.harness.Contender;
+import io.acomp.bench.harness.DeviceLoop;
 import io.acomp.bench.harness.DirectCodec;
+import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.Latencies;
 import io.acomp.bench.harness.Resources;
 import io.acomp.bench.harness.RingLoop;
@@ -32,6 +37,8 @@ import io.acomp.bench.harness.WaitingCodec;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Subject;
 import io.acomp.spi.CodecSettings;
+import io.acomp.spi.DeviceDriver;
+import io.acomp.spi.Driver;
 import io.acomp.spi.SyncDriver;
 
 /** The rows of one block size and number of threads, measured in interleaved rounds on the same memory. */
@@ -50,27 +57,27 @@ final class CodecRows implements AutoCloseable {
     private final AcompEngine engine;
     private final Blocks blocks;
     private final MemorySegment[] destinations;
-    private final Map<Key, Opened> opened = new HashMap<>();
+    private final Map<Key, Blocks.Packed> packed = new HashMap<>();
     private final Map<Key, Acomp> transforms = new HashMap<>();
 
     private record Key(String driver, @Nullable Integer level) {}
 
-    /** A driver at a level, and the blocks it has packed. */
-    private record Opened(SyncDriver driver, int level, Blocks.Packed packed) {}
-
     /** A row on its way. */
-    private record Entry(Subject subject, Key key, Opened opened, BlockJob job, Contender contender, Comparison comparison) {}
+    private record Entry(Subject subject, Key key, Blocks.Packed packed, BlockJob job, Contender contender, Comparison comparison) {}
 
     CodecRows(Bench bench, int size, int threads, List<Subject> subjects, long nanosPerRow) {
         this.bench = bench;
         this.threads = threads;
         this.subjects = subjects;
         turn = nanosPerRow / (2 * ROUNDS);
-        engine = resources.add(AcompEngine.builder().lanes(threads).build());
+        engine = resources.add(bench.drivers().engine().lanes(threads).build());
         Arena arena = engine.newArena();
         resources.add(arena::close);
         blocks = new Blocks(bench.corpus(), size, Math.max(1, SET_BYTES / size), arena);
-        long capacity = bench.drivers().all().stream().mapToLong(driver -> driver.maxCompressedLength(size)).max().orElse(size);
+        long capacity = Stream.concat(bench.drivers().all().stream(), bench.drivers().devices().stream())
+                .mapToLong(driver -> Limits.maxCompressedLength(driver, size))
+                .max()
+                .orElse(size);
         int depth = subjects.stream().max(Comparator.comparingInt(Subject::depth)).orElseThrow().depth();
         destinations = blocks.destinations(capacity, Math.max(depth, threads));
     }
@@ -79,37 +86,67 @@ final class CodecRows implements AutoCloseable {
         List<Entry> entries = new ArrayList<>();
         for (Subject subject : subjects) {
             bench.progress().accept("codecs: " + subject.driver() + " " + subject.sizeBytes() + " " + subject.mode() + ", warm-up");
-            entries.add(open(subject));
+            try {
+                entries.add(open(subject));
+            } catch (DriverUnavailableException e) {
+                if (subject.mode() != Mode.DEVICE) {
+                    throw e;
+                }
+                // a device that is there and cannot be used must not cost the rows of all others
+                bench.report().note("codecs: rows of " + subject.driver() + " left out, " + e.getMessage());
+            }
         }
         bench.progress().accept("codecs: " + blocks.size() + " bytes");
         for (int round = 0; round < ROUNDS; round++) {
             entries.forEach(entry -> entry.comparison.round());
         }
         for (Entry entry : entries) {
-            double ratio = (double) blocks.bytes() / entry.opened.packed.bytes();
+            double ratio = (double) blocks.bytes() / entry.packed.bytes();
             bench.report().add(Figures.row(entry.subject, entry.comparison, 0, ratio, latencies(entry)));
         }
     }
 
     private Entry open(Subject subject) {
         Key key = new Key(Objects.requireNonNull(subject.driver()), subject.level());
-        Opened codec = opened.computeIfAbsent(key, this::open);
-        BlockJob job = blocks.job(subject.operation(), codec.packed, Arrays.copyOf(destinations, subject.depth()));
+        Blocks.Packed packed = this.packed.computeIfAbsent(key, this::pack);
+        BlockJob job = blocks.job(subject.operation(), packed, Arrays.copyOf(destinations, subject.depth()));
         Contender contender =
                 switch (subject.mode()) {
-                    case DIRECT -> team(subject, codec, () -> resources.add(new DirectCodec(codec.driver, codec.level)));
-                    case INLINE -> team(subject, codec, () -> new WaitingCodec(transform(key), Execution.INLINE));
-                    default -> new RingLoop("ring " + subject.driver(), transform(key), job, false);
+                    case DIRECT -> team(subject, packed, () -> direct(key));
+                    case INLINE -> team(subject, packed, () -> new WaitingCodec(transform(key), Execution.INLINE));
+                    case DEVICE -> new DeviceLoop(ring(subject, key, job), engine, key.driver, bench.drivers().deviceNanos(key.driver));
+                    default -> ring(subject, key, job);
                 };
         long operations = bench.warmUp().run(contender, job.blocks(), turn, 3 * turn);
-        return new Entry(subject, key, codec, job, contender, new Comparison(List.of(contender), operations));
+        return new Entry(subject, key, packed, job, contender, new Comparison(List.of(contender), operations));
     }
 
-    private Opened open(Key key) {
-        SyncDriver driver = bench.drivers().named(key.driver);
-        int level = key.level == null ? CodecSettings.DEFAULT_LEVEL : key.level;
-        DirectCodec direct = resources.add(new DirectCodec(driver, level));
-        return new Opened(driver, level, blocks.pack(direct));
+    private RingLoop ring(Subject subject, Key key, BlockJob job) {
+        return new RingLoop(subject.mode() + " " + subject.driver(), transform(key), job, false);
+    }
+
+    private DirectCodec direct(Key key) {
+        return resources.add(
+                new DirectCodec(bench.drivers().named(key.driver), key.level == null ? CodecSettings.DEFAULT_LEVEL : key.level));
+    }
+
+    private Blocks.Packed pack(Key key) {
+        Optional<DeviceDriver> device = bench.drivers().device(key.driver);
+        if (device.isEmpty()) {
+            return blocks.pack(direct(key));
+        }
+        WaitingCodec codec = new WaitingCodec(transform(key), Execution.LANE);
+        return blocks.pack(codec, reader(device.get(), codec));
+    }
+
+    /** Who reads what a device wrote: the device, or a codec of its algorithm if it does not take so much. */
+    private BlockCodec reader(DeviceDriver device, WaitingCodec codec) {
+        if (Limits.allow(device, Operation.DECOMPRESS, blocks.size())) {
+            return codec;
+        }
+        SyncDriver software = bench.drivers().of(device.algorithm()).stream().findFirst().orElseThrow(() -> new HarnessException(
+                "nobody can read what a device writes, driver=" + device.name() + ", bytes=" + blocks.size()));
+        return resources.add(new DirectCodec(software, CodecSettings.DEFAULT_LEVEL));
     }
 
     /** A transform that has proved itself: requests take another way to the same codec. */
@@ -118,18 +155,21 @@ final class CodecRows implements AutoCloseable {
         if (present != null) {
             return present;
         }
-        AcompSettings settings = key.level == null ? AcompSettings.DEFAULTS : AcompSettings.DEFAULTS.withLevel(key.level);
-        Acomp acomp = resources.add(engine.open(key.driver, settings));
-        blocks.verify(new WaitingCodec(acomp, Execution.LANE), blocks.pack(new WaitingCodec(acomp, Execution.INLINE)));
+        Optional<DeviceDriver> device = bench.drivers().device(key.driver);
+        Driver driver = device.<Driver>map(found -> found).orElseGet(() -> bench.drivers().named(key.driver));
+        Acomp acomp = resources.add(engine.open(key.driver, OwnBlocks.settings(driver, key.level)));
+        if (device.isEmpty()) {
+            blocks.verify(new WaitingCodec(acomp, Execution.LANE), blocks.pack(new WaitingCodec(acomp, Execution.INLINE)));
+        }
         transforms.put(key, acomp);
         return acomp;
     }
 
     /** One loop, or one per thread with a codec and a destination of its own. */
-    private Contender team(Subject subject, Opened codec, Supplier<BlockCodec> codecs) {
+    private Contender team(Subject subject, Blocks.Packed packed, Supplier<BlockCodec> codecs) {
         List<BlockLoop> members = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            BlockJob job = blocks.job(subject.operation(), codec.packed, new MemorySegment[] {destinations[i]});
+            BlockJob job = blocks.job(subject.operation(), packed, new MemorySegment[] {destinations[i]});
             members.add(new BlockLoop(subject.mode() + " " + subject.driver(), codecs.get(), job));
         }
         return threads == 1 ? members.getFirst() : resources.add(new Team(members));
@@ -138,7 +178,7 @@ final class CodecRows implements AutoCloseable {
     private @Nullable Latencies latencies(Entry entry) {
         double speed = entry.comparison.operationsPerSecond(0).median();
         int count = (int) Math.clamp(speed * turn / 1e9, LEAST_LATENCIES, MOST_LATENCIES);
-        if (entry.subject.mode() == Mode.RING) {
+        if (entry.subject.mode() == Mode.RING || entry.subject.mode() == Mode.DEVICE) {
             return bench.fixedLoad().latencies(entry.contender.name(), transform(entry.key), entry.job, speed / 2, LOAD_SECONDS);
         }
         return entry.contender instanceof BlockLoop loop ? loop.latencies(count) : null;

@@ -28,7 +28,9 @@ public final class CodecsSuite implements Suite {
     }
 
     private static void rows(Bench bench) {
-        List<Subject> subjects = CodecPlan.subjects(bench.plan(), bench.drivers().all());
+        CodecPlan plan = CodecPlan.of(bench.plan(), bench.drivers());
+        plan.leftOut().forEach(bench.report()::note);
+        List<Subject> subjects = plan.subjects();
         long nanosPerRow = bench.nanos(ROWS_SHARE) / Math.max(1, subjects.size());
         for (int size : bench.plan().directSizes()) {
             for (int threads : bench.plan().threads()) {

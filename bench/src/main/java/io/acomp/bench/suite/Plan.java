@@ -5,6 +5,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.spi.Driver;
+
 /**
  * What to measure.
  *
@@ -37,6 +39,15 @@ public record Plan(
     /** Sizes to measure requests with: above 64 KiB only if asked for, for there the pipeline no longer matters. */
     public List<Integer> requestSizes() {
         return sizes.isEmpty() && !full ? USUAL_SIZES.subList(0, 2) : directSizes();
+    }
+
+    /**
+     * True if a driver is to be measured.
+     *
+     * @param driver that is available
+     */
+    public boolean chooses(Driver driver) {
+        return drivers.isEmpty() || drivers.contains(driver.name()) || drivers.contains(driver.algorithm());
     }
 
     /**

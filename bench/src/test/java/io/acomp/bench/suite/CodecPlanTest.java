@@ -19,7 +19,7 @@ class CodecPlanTest {
     @Test
     void everyAlgorithmHasRingAndInlineRows() {
         Set<String> algorithms = Set.copyOf(drivers.all().stream().map(driver -> driver.algorithm()).toList());
-        List<Subject> subjects = CodecPlan.subjects(plan(Set.of(), List.of(), false), drivers.all());
+        List<Subject> subjects = CodecPlan.of(plan(Set.of(), List.of(), false), drivers).subjects();
 
         assertFalse(algorithms.isEmpty());
         for (Mode mode : List.of(Mode.RING, Mode.INLINE)) {
@@ -29,7 +29,7 @@ class CodecPlanTest {
 
     @Test
     void everyDriverHasDirectRowsOfBothDirectionsAtEverySize() {
-        List<Subject> subjects = CodecPlan.subjects(plan(Set.of(), List.of(), false), drivers.all());
+        List<Subject> subjects = CodecPlan.of(plan(Set.of(), List.of(), false), drivers).subjects();
 
         drivers.all().forEach(driver -> assertTrue(
                 with(subjects, Mode.DIRECT).filter(subject -> driver.name().equals(subject.driver())).count() >= 6, driver.name()));
@@ -37,15 +37,15 @@ class CodecPlanTest {
 
     @Test
     void noRowComesTwice() {
-        List<Subject> subjects = CodecPlan.subjects(
-                new Plan(Set.of(), List.of(512, 4096), List.of(1, 2), List.of(1, 64), 1, true, false, null), drivers.all());
+        List<Subject> subjects = CodecPlan.of(new Plan(Set.of(), List.of(512, 4096), List.of(1, 2), List.of(1, 64), 1, true, false, null), drivers)
+                .subjects();
 
         assertEquals(subjects.size(), Set.copyOf(subjects).size());
     }
 
     @Test
     void namedDriversAloneAreMeasuredAndAlsoAsRequests() {
-        List<Subject> subjects = CodecPlan.subjects(plan(Set.of("null-java"), List.of(512), false), drivers.all());
+        List<Subject> subjects = CodecPlan.of(plan(Set.of("null-java"), List.of(512), false), drivers).subjects();
 
         assertEquals(Set.of("null-java"), Set.copyOf(subjects.stream().map(Subject::driver).toList()));
         assertEquals(2, with(subjects, Mode.RING).count());

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.foreign.Staging;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;

@@ -4,14 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
+import io.acomp.foreign.Downcalls;
 import io.acomp.foreign.LibraryBinding;
 import io.acomp.foreign.LibraryLookup;
 import io.acomp.foreign.LibraryRequest;
 import io.acomp.spi.Availability;
 
-import static io.acomp.scomp.deflate.Downcalls.INT;
-import static io.acomp.scomp.deflate.Downcalls.SEGMENT;
-import static io.acomp.scomp.deflate.Downcalls.WORD;
+import static io.acomp.foreign.Downcalls.INT;
+import static io.acomp.foreign.Downcalls.SEGMENT;
+import static io.acomp.foreign.Downcalls.WORD;
 
 /** The functions of libdeflate. Its objects are addresses, 0 if memory could not be had; segments go as {@link Downcalls} says. */
 final class LibdeflateBinding {
@@ -35,6 +36,10 @@ final class LibdeflateBinding {
                     "libdeflate_adler32")));
 
     private LibdeflateBinding() {}
+
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
 
     static Availability availability() {
         return LIBRARY.availability();

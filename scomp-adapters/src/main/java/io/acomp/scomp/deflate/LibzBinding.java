@@ -5,14 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
+import io.acomp.foreign.Downcalls;
 import io.acomp.foreign.LibraryBinding;
 import io.acomp.foreign.LibraryLookup;
 import io.acomp.foreign.LibraryRequest;
 import io.acomp.spi.Availability;
 
-import static io.acomp.scomp.deflate.Downcalls.INT;
-import static io.acomp.scomp.deflate.Downcalls.SEGMENT;
-import static io.acomp.scomp.deflate.Downcalls.WORD;
+import static io.acomp.foreign.Downcalls.INT;
+import static io.acomp.foreign.Downcalls.SEGMENT;
+import static io.acomp.foreign.Downcalls.WORD;
 
 /** The functions of zlib. Streams are passed by address, see {@link LibzLayout}; segments as {@link Downcalls} says. */
 final class LibzBinding {
@@ -37,6 +38,10 @@ final class LibzBinding {
                     "adler32_z")));
 
     private LibzBinding() {}
+
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
 
     static Availability availability() {
         return LIBRARY.availability();
