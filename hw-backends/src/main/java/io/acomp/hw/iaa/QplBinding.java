@@ -9,8 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.foreign.Downcalls;
 import io.acomp.foreign.LibraryBinding;
 import io.acomp.foreign.LibraryLookup;
@@ -64,11 +62,15 @@ final class QplBinding {
 
     /** Opens the libraries when first used. */
     private static final class Libraries {
-        static final @Nullable LibraryLookup EXPLICIT_ACCEL_CONFIG = LibraryBinding.openExplicit(ACCEL_CONFIG);
-        static final LibraryLookup QPL = LibraryBinding.open(REQUEST);
+        static final LibraryLookup QPL = open();
         /** {@link #QPL} if its functions can be linked and its version is known. */
         static final LibraryLookup CHECKED =
                 QPL instanceof LibraryLookup.Found found ? LibraryBinding.bundled(REQUEST, found.origin(), () -> known(found)) : QPL;
+
+        private static LibraryLookup open() {
+            LibraryBinding.openExplicit(ACCEL_CONFIG); // absent or unfit, QPL asks the system for it
+            return LibraryBinding.open(REQUEST);
+        }
 
         private static SymbolLookup known(LibraryLookup.Found found) {
             String version = version(found); // not through the handles, which need this class
@@ -128,11 +130,6 @@ final class QplBinding {
     /** libqpl, or what is wrong with it. Opens it at the first call; never throws. */
     static LibraryLookup library() {
         return Libraries.CHECKED;
-    }
-
-    /** The answer for {@code libaccel-config} on the explicit path; null if it is not there, and QPL asks the system for it. */
-    static @Nullable LibraryLookup explicitAccelConfig() {
-        return Libraries.EXPLICIT_ACCEL_CONFIG;
     }
 
     /** Whether libqpl can be used. */
