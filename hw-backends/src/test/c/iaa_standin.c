@@ -1,10 +1,11 @@
 /*
  * A stand-in for libaccel-config.so.1 with IAA devices behind it, for the unmodified hardware path of libqpl (HW §6).
  *
- * The device file of each work queue is a FIFO. It cannot be mapped, so libqpl writes its 64-byte descriptors with write(2); a thread per
- * queue reads them and plays the accelerator. In packet mode each descriptor takes one page of the pipe, so that a queue of N entries is a
- * pipe of N pages; what does not fit is refused, as a full shared work queue refuses. Refusing at other times is done by filling the pipe
- * with padding. The devices are of generation 1: dynamic compression is a statistics pass and a compression with the library's tables.
+ * The device file of each work queue is a pipe, by its name in /proc. It cannot be mapped, so libqpl writes its 64-byte descriptors with
+ * write(2); a thread per queue reads them and plays the accelerator. In packet mode each descriptor takes one page of the pipe, so that a
+ * queue of N entries is a pipe of N pages; what does not fit is refused, as a full shared work queue refuses. Refusing at other times is
+ * done by filling the pipe with padding. The devices are of generation 1: dynamic compression is a statistics pass and a compression with
+ * the library's tables.
  *
  * Switches, to be set before libqpl is used for the first time: devices, queues (of each device), queue_size (a power of two),
  * max_transfer, node_0 to node_3, dedicated, disabled, accel_error, noop_error, block_on_fault, iaa_version (2: the kernel is too old to
@@ -75,7 +76,7 @@ _Static_assert(sizeof(struct record) == 64, "record");
 
 struct queue {
     struct device *device;
-    char name[16], path[128];
+    char name[16], path[32];
     int reads, writes, refuses;
     pthread_t thread;
 };
@@ -356,7 +357,6 @@ static void lose_all(struct queue *queue) {
 
 static void answer_noop(struct queue *queue, const struct descriptor *job) {
     set_client_flags(queue);
-    unlink(queue->path);
     ((struct record *) job->record)->status = sw.noop_error ? IAA_BAD_OPCODE : IAA_SUCCESS;
 }
 
@@ -397,17 +397,16 @@ static void *serve(void *argument) {
 }
 
 static int start_queue(struct queue *queue, struct device *owner, int number) {
-    static _Atomic int made;
+    int ends[2];
     queue->device = owner;
     snprintf(queue->name, sizeof queue->name, "wq%d.%d", owner->number, number);
-    snprintf(queue->path, sizeof queue->path, "/tmp/acomp-iaa-%d-%d", (int) getpid(), made++);
-    unlink(queue->path);
-    if (mkfifo(queue->path, 0600) != 0) {
+    if (pipe2(ends, O_CLOEXEC) != 0) {
         return -1;
     }
-    queue->reads = open(queue->path, O_RDWR | O_CLOEXEC);
-    queue->writes = open(queue->path, O_RDWR | O_CLOEXEC);
-    if (queue->reads < 0 || queue->writes < 0 || send_packets(queue->writes) != 0 || fcntl(queue->reads, F_SETPIPE_SZ, (int) sw.queue_size * PAGE) < 0) {
+    queue->reads = ends[0];
+    queue->writes = ends[1];
+    snprintf(queue->path, sizeof queue->path, "/proc/self/fd/%d", queue->writes);
+    if (send_packets(queue->writes) != 0 || fcntl(queue->reads, F_SETPIPE_SZ, (int) sw.queue_size * PAGE) < 0) {
         return -1;
     }
     return pthread_create(&queue->thread, NULL, serve, queue);
@@ -434,11 +433,6 @@ STANDIN_EXPORT int accfg_new(void **context) {
 }
 
 STANDIN_EXPORT void *accfg_unref(void *context) {
-    for (int number = 0; number < sw.devices; number++) {
-        for (int at = 0; at < sw.queues; at++) {
-            unlink(device[number].queue[at].path);
-        }
-    }
     return context == NULL ? context : NULL;
 }
 

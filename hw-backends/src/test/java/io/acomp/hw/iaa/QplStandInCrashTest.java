@@ -2,7 +2,7 @@ package io.acomp.hw.iaa;
 
 import java.util.Map;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.acomp.hw.Requires;
@@ -16,8 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class QplStandInCrashTest {
     private static final String NO_SHARED_QUEUE = "dedicated=1";
 
-    @BeforeAll
-    static void needs() {
+    @BeforeEach
+    void needs() {
         Requires.library("libqpl.so.1");
         Requires.program("gcc");
     }

@@ -2,7 +2,7 @@ package io.acomp.hw.iaa;
 
 import java.util.Map;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,8 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What libqpl finds wrong with a machine, and what acomp says of it; each in a process of its own, as libqpl looks once. */
 class QplStandInRefusalTest {
-    @BeforeAll
-    static void needs() {
+    @BeforeEach
+    void needs() {
         Requires.library("libqpl.so.1");
         Requires.program("gcc");
     }
