@@ -74,6 +74,11 @@ public interface DeviceQueue extends AutoCloseable {
         return 0;
     }
 
+    /** Times the queue started a job again by itself, for a reason that is the device's. Read by any thread. */
+    default long restarts() {
+        return 0;
+    }
+
     /** Stops the queue; jobs still inside are never reported afterwards and no longer touch memory. Idempotent. */
     @Override
     void close();

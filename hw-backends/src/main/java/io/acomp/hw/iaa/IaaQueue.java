@@ -78,7 +78,8 @@ final class IaaQueue implements DeviceQueue {
     }
 
     /** Jobs that were started again, because a later step found the queues full or pages were missing. */
-    long restarts() {
+    @Override
+    public long restarts() {
         return restarts;
     }
 
