@@ -57,7 +57,7 @@ public record EngineStatistics(
         QUARANTINED,
         /** It failed repeatedly; a probe is inside it. */
         PROBING,
-        /** It could not be started, or holds more memory of overdue jobs than may be lost: it gets nothing any more. */
+        /** It could not be started, or it holds more memory of overdue jobs than may be lost and gets nothing until it lets go of it. */
         FAILED
     }
 

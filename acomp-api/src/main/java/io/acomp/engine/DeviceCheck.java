@@ -2,10 +2,12 @@ package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.FallbackReason;
 import io.acomp.engine.EngineCounters.Event;
+import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.Capabilities.Memory;
-import io.acomp.spi.CodecStream;
 
 /**
  * Decompresses with software what a device has compressed and compares it with the source (KS §3.2, verify_compress). What is wrong is left
@@ -42,38 +44,49 @@ final class DeviceCheck implements AutoCloseable {
     }
 
     private boolean isRight(RequestImpl request, Route checker, StreamSlot place, int pair) {
-        if (!request.isDeviceResult(pair) || comesBack(request, checker, place, pair)) {
+        FallbackReason reason = request.isDeviceResult(pair) ? compare(request, checker, place, pair) : null;
+        if (reason == null) {
             return true;
         }
-        counters.count(Event.VERIFY_FAILED);
-        request.setFallback(pair, FallbackReason.VERIFY_FAILED);
-        request.distrustDevice();
-        request.route().slot().fallbacks(request.operation()).count(FallbackReason.VERIFY_FAILED, 1);
+        request.setFallback(pair, reason);
+        request.route().slot().fallbacks(request.operation()).count(reason, 1);
         return false;
     }
 
-    private boolean comesBack(RequestImpl request, Route checker, StreamSlot place, int pair) {
+    /** Why a device's result is not to be used, null if it is right. What prevents the check is not the device's fault. */
+    private @Nullable FallbackReason compare(RequestImpl request, Route checker, StreamSlot place, int pair) {
         try {
-            MemorySegment[] sources = request.source.segments;
-            int first = Math.max(0, pair);
-            int count = pair < 0 ? request.source.count : 1;
-            long bytes = pair < 0 ? request.source.bytes : sources[first].byteSize();
-            MemorySegment back = scratch.destination(bytes);
-            CodecStream stream = place.stream();
-            return stream.decompress(checker.config(), compressed(request, checker.memory(), pair), back) == bytes
-                    && isSame(sources, first, count, back);
+            if (comesBack(request, checker, place, pair)) {
+                return null;
+            }
+            counters.count(Event.VERIFY_FAILED);
+            request.distrustDevice();
+            return FallbackReason.VERIFY_FAILED;
+        } catch (OutOfMemoryError exhausted) {
+            counters.rejected(Rejection.OUT_OF_MEMORY);
+            return FallbackReason.OUT_OF_MEMORY;
         } catch (Throwable failure) {
             place.close();
             counters.count(Event.DRIVER_THREW);
             LOG.log(System.Logger.Level.WARNING, "a device's result could not be checked, driver=" + checker.driverName(), failure);
-            return false;
+            return FallbackReason.VERIFY_FAILED;
         } finally {
             scratch.trim();
         }
     }
 
+    private boolean comesBack(RequestImpl request, Route checker, StreamSlot place, int pair) {
+        MemorySegment[] sources = request.source.segments;
+        int first = Math.max(0, pair);
+        int count = pair < 0 ? request.source.count : 1;
+        long bytes = pair < 0 ? request.source.bytes : sources[first].byteSize();
+        MemorySegment back = scratch.destination(bytes);
+        return place.stream().decompress(checker.config(), compressed(request, checker.memory(), pair), back) == bytes
+                && isSame(sources, first, count, back);
+    }
+
     private MemorySegment compressed(RequestImpl request, Memory memory, int pair) {
-        MemorySegment made = request.output();
+        MemorySegment made = pair < 0 && request.allocates() ? request.output() : null;
         long produced = pair < 0 ? request.produced() : request.pairProduced(pair);
         MemorySegment[] targets = request.destination.segments;
         boolean single = made != null || pair >= 0 || request.destination.count == 1;

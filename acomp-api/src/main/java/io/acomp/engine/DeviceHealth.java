@@ -90,6 +90,9 @@ final class DeviceHealth {
 
     /** A probe is over. */
     void probed(boolean right, long now) {
+        if (state != Health.PROBING) {
+            return; // it was given up meanwhile
+        }
         if (right) {
             failures = 0;
             wrong = 0;

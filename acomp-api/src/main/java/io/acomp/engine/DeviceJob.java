@@ -36,7 +36,6 @@ final class DeviceJob implements AutoCloseable {
     long outputSize;
     long room;
     boolean limited;
-    boolean clipped;
 
     DeviceJob(int index, EngineImpl engine) {
         this.index = index;
@@ -95,8 +94,6 @@ final class DeviceJob implements AutoCloseable {
         long capacity = request.allocator == null ? request.capacity(pair) : Math.min(output.byteSize(), request.allocatorCap);
         limited = bound < capacity;
         room = Math.min(capacity, bound);
-        clipped = !compresses && room > route.maxDestination();
-        room = clipped ? route.maxDestination() : room;
         destination = bounce.destination(compresses ? route.maxCompressedLength(source.byteSize()) : room);
     }
 

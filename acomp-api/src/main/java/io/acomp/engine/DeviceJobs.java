@@ -100,6 +100,11 @@ final class DeviceJobs implements AutoCloseable {
         return listed;
     }
 
+    /** True if a job waits for the device to have room. */
+    boolean isAnyReady() {
+        return !ready.isEmpty();
+    }
+
     @Nullable DeviceJob pollReady() {
         return ready.pollFirst();
     }

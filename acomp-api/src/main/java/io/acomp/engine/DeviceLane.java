@@ -1,6 +1,5 @@
 package io.acomp.engine;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,13 @@ final class DeviceLane extends Lane {
     private final DeviceQueue queue;
     private final DeviceJobs jobs;
     private final DeviceReports reports = new DeviceReports();
+    private final DeviceReports.Receiver receiver = this::received;
     private final DeviceQuarantine quarantine;
     private final DeviceHealth health;
     private final DeviceProbing probing;
+    private final DeviceIntake intake;
     private final DevicePace pace = new DevicePace();
     private final DeviceCounters figures = new DeviceCounters();
-    private final ArrayDeque<ArenaHold> freeHolds = new ArrayDeque<>();
     private final DriverCounters compressing = new DriverCounters();
     private final DriverCounters decompressing = new DriverCounters();
     private final AtomicInteger distrusts = new AtomicInteger();
@@ -45,13 +45,11 @@ final class DeviceLane extends Lane {
     private final long enough;
     private int distrustsSeen;
     private long earliestDeadline = Long.MAX_VALUE;
-    private @Nullable RequestImpl splitting;
-    private @Nullable ArenaHold splittingHold;
-    private int nextPair;
     private int fruitless;
     private long lastWork = System.nanoTime();
     private boolean failing;
     private boolean full;
+    private boolean entered;
     private volatile long insideBytes;
 
     DeviceLane(EngineImpl engine, DriverSlot slot, DeviceQueue queue) {
@@ -63,12 +61,25 @@ final class DeviceLane extends Lane {
         quarantine = new DeviceQuarantine(jobs.depth());
         health = new DeviceHealth(engine.config(), slot::rebalance);
         probing = new DeviceProbing(driver, queue, engine, health, quarantine, figures);
+        intake = new DeviceIntake(this, jobs);
         timeoutNanos = engine.config().deviceTimeout().toNanos();
         enough = Math.min(2L * jobs.depth() + 16, engine.config().ringSize());
     }
 
     DeviceQueue queue() {
         return queue;
+    }
+
+    /** When a job that is ready now has taken too long. */
+    long deadlineOf(RequestImpl request, long now) {
+        long deadline = request.deviceDeadline(now, timeoutNanos, hasSoftware(request));
+        earliestDeadline = Math.min(earliestDeadline, deadline);
+        return deadline;
+    }
+
+    /** A request was taken from the ring: its bytes are inside. */
+    void entered(RequestImpl request) {
+        insideBytes = insideBytes + request.source.bytes;
     }
 
     /** True if it gets requests. */
@@ -107,14 +118,8 @@ final class DeviceLane extends Lane {
         try {
             start();
             long begin = System.nanoTime();
-            while (!(isOver() && jobs.isEmpty() && splitting == null)) {
-                boolean worked = poll();
-                worked |= reports.drain(this::received) > 0;
-                worked |= submitMore();
-                worked |= probing.advance();
-                worked |= endOverdue();
-                worked |= heedDistrust();
-                worked |= moveBacklog();
+            while (!(isOver() && jobs.isEmpty() && !intake.isSplitting())) {
+                boolean worked = round();
                 boolean slept = !worked && pause();
                 long end = System.nanoTime();
                 if (worked) {
@@ -131,6 +136,24 @@ final class DeviceLane extends Lane {
         }
     }
 
+    /** One look at everything; true if there was something to do. What goes wrong here costs the device its requests, not the lane its life. */
+    private boolean round() {
+        try {
+            boolean worked = poll();
+            worked |= reports.drain(receiver) > 0;
+            worked |= submitMore();
+            worked |= probing.advance();
+            worked |= endOverdue();
+            worked |= heedDistrust();
+            worked |= moveBacklog();
+            return worked;
+        } catch (Throwable failure) {
+            health.lose();
+            failAll(failure);
+            return true;
+        }
+    }
+
     private void start() {
         try {
             queue.start(this::reported);
@@ -138,6 +161,11 @@ final class DeviceLane extends Lane {
             health.lose();
             deviceThrew(failure);
         }
+    }
+
+    @Override
+    void freeUnstarted() {
+        stop();
     }
 
     private void stop() {
@@ -158,8 +186,13 @@ final class DeviceLane extends Lane {
         return jobs.isEmpty() && quarantine.isEmpty() && !probing.isInside();
     }
 
+    /** True if there is something to do now: requests count only if there is room for them. */
     private boolean hasDeviceWork() {
-        return hasRequests() || !reports.isEmpty() || distrusts.get() != distrustsSeen || isClosed() && jobs.isEmpty();
+        return intake.hasRoom() && hasRequests()
+                || !reports.isEmpty()
+                || distrusts.get() != distrustsSeen
+                || isClosed() && jobs.isEmpty()
+                || isEnding();
     }
 
     /** Waits for something to happen; true if the thread slept. */
@@ -169,10 +202,11 @@ final class DeviceLane extends Lane {
         if (longest <= 0) {
             return false;
         }
-        if (isDeviceIdle() || !queue.isPolled()) {
-            idle.pause(work, fruitless, longest);
+        boolean refused = jobs.isAnyReady() || probing.isWaiting(); // a full queue says nothing when it has room again
+        if (!refused && (isDeviceIdle() || !queue.isPolled())) {
+            boolean slept = idle.pause(work, fruitless, longest);
             fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
-            return true;
+            return slept;
         }
         return idle.sleep(work, Math.min(longest, pace.sleep(now - jobs.oldestSince(lastWork))));
     }
@@ -221,6 +255,7 @@ final class DeviceLane extends Lane {
             }
         }
         full = !accepted;
+        entered |= accepted;
         return accepted;
     }
 
@@ -274,147 +309,23 @@ final class DeviceLane extends Lane {
     // ---------------------------------------------------------------- submitting
 
     private boolean submitMore() {
-        boolean submitted = false;
-        for (DeviceJob job = nextReady(); job != null; job = nextReady()) {
+        boolean worked = false;
+        entered = false;
+        for (DeviceJob job = intake.next(); job != null; job = intake.next()) {
             if (!offer(job)) {
                 jobs.readyAgain(job);
                 break;
             }
-            submitted = true;
+            worked = true;
         }
-        if (submitted) {
+        if (entered) {
             try {
                 queue.flush();
             } catch (Throwable failure) {
                 failAll(failure);
             }
         }
-        return submitted;
-    }
-
-    /** The next job that is ready for the device, or null if there is none now. */
-    private @Nullable DeviceJob nextReady() {
-        DeviceJob kept = jobs.pollReady();
-        if (kept != null) {
-            return kept;
-        }
-        while (jobs.hasFree()) {
-            RequestImpl request = splitting != null ? splitting : nextRequest();
-            if (request == null) {
-                return null;
-            }
-            DeviceJob job = jobs.take(request, nextPair, splittingHold);
-            splitting = ++nextPair < request.pairCount() ? request : null;
-            if (prepared(job)) {
-                return job;
-            }
-        }
-        return null;
-    }
-
-    /** Starts the ring's next request that is to be run; null if there is none now. */
-    private @Nullable RequestImpl nextRequest() {
-        while (hasNext()) {
-            LaneSlot place = peek();
-            long ticket = place.ticket;
-            RequestImpl request = place.request;
-            if (request != null) {
-                insideBytes = insideBytes + request.source.bytes;
-            }
-            freeSlot();
-            finishedSlots();
-            if (request != null && isStarted(request, ticket)) {
-                nextPair = request.pairCount() == 0 ? -1 : 0;
-                splittingHold = hold(request);
-                return request;
-            }
-        }
-        return null;
-    }
-
-    private boolean isStarted(RequestImpl request, long ticket) {
-        long now = System.nanoTime();
-        AcompStatus refusal = refusal(request, ticket, now);
-        request.times(now - request.submitNanos(), 0);
-        if (refusal == null) {
-            return true;
-        }
-        request.storeUnrun(refusal);
-        for (int i = Math.max(1, request.pairCount()); i > 0; i--) {
-            counters(request.operation()).outcome(refusal, 0, 0);
-        }
-        leave(request);
-        request.complete();
-        return false;
-    }
-
-    private @Nullable ArenaHold hold(RequestImpl request) {
-        if (request.uses().isEmpty()) {
-            return null;
-        }
-        ArenaHold hold = freeHolds.isEmpty() ? new ArenaHold(engine.arenas()) : freeHolds.pop();
-        hold.take(request.uses(), request.pairsLeft);
-        return hold;
-    }
-
-    /** Gives a job its deadline and its memory; false if it has ended instead. */
-    private boolean prepared(DeviceJob job) {
-        RequestImpl request = job.request;
-        long now = System.nanoTime();
-        jobs.tag(job);
-        job.beginNanos = now;
-        job.deadlineNanos = request.deviceDeadline(now, timeoutNanos, hasSoftware(request));
-        earliestDeadline = Math.min(earliestDeadline, job.deadlineNanos);
-        FallbackReason reason = job.pair < 0 ? null : Router.refusal(request, request.route(), job.pair, hasSoftware(request));
-        long refusal = reason == null ? 0 : CodecResult.failure(Router.statusOf(reason));
-        if (refusal == 0) {
-            try {
-                refusal = takeMemory(job, request, request.route());
-            } catch (Throwable failure) {
-                refusal = memoryFailure(request, failure);
-                reason = FallbackReason.OUT_OF_MEMORY;
-            }
-        }
-        if (refusal != 0) {
-            end(job, refusal, reason);
-            return false;
-        }
-        return true;
-    }
-
-    private long takeMemory(DeviceJob job, RequestImpl request, Route route) {
-        if (isEnding()) {
-            return CodecResult.failure(AcompStatus.CLOSED);
-        }
-        if (request.isPastDeadline(job.beginNanos)) {
-            return CodecResult.failure(AcompStatus.TIMED_OUT);
-        }
-        long refusal = RequestRunner.refusal(request, route, job.sourceBytes());
-        if (refusal != 0) {
-            return refusal;
-        }
-        job.takeSource();
-        if (RequestRunner.exceedsWindow(request, route, job.source)) {
-            return CodecResult.LIMIT_EXCEEDED;
-        }
-        if (request.allocator != null) {
-            job.allocate(RequestRunner.firstOutput(request, job.sourceBytes()));
-        }
-        job.takeDestination();
-        return 0;
-    }
-
-    private long memoryFailure(RequestImpl request, Throwable failure) {
-        if (failure instanceof OutOfMemoryError) {
-            counters.rejected(Rejection.OUT_OF_MEMORY);
-            return CodecResult.OUT_OF_MEMORY;
-        }
-        if (!request.segmentsAlive()) {
-            return CodecResult.failure(AcompStatus.CLOSED);
-        }
-        counters.count(Event.DRIVER_THREW);
-        LOG.log(System.Logger.Level.WARNING, "memory for a device job could not be prepared, driver=" + driver.name(), failure);
-        return CodecResult.DEVICE_FAILED;
+        return worked;
     }
 
     // ---------------------------------------------------------------- completing
@@ -460,11 +371,12 @@ final class DeviceLane extends Lane {
         if (result >= 0) {
             pace.took(now - job.insideNanos);
             health.succeeded();
-        } else if (CodecResult.status(result) == AcompStatus.DEVICE_FAILED) {
+        }
+        FallbackReason reason = Router.reason(result, request.operation());
+        if (reason == FallbackReason.DEVICE_FAILED || reason == FallbackReason.TIMED_OUT) {
             noteFailure(now);
         }
         result = fitted(job, result);
-        FallbackReason reason = Router.reason(result, request.operation(), job.clipped);
         try {
             if (CodecResult.status(result) == AcompStatus.DESTINATION_TOO_SMALL
                     && request.allocator != null
@@ -479,8 +391,8 @@ final class DeviceLane extends Lane {
                 job.deliver(result);
             }
         } catch (Throwable failure) {
-            result = memoryFailure(request, failure);
-            reason = null; // the caller's memory, not the device's: software would meet the same
+            result = intake.memoryFailure(request, failure);
+            reason = intake.memoryReason(result);
         }
         end(job, result, reason);
     }
@@ -496,14 +408,14 @@ final class DeviceLane extends Lane {
      *
      * @param reason why software should do it instead, null if the result counts
      */
-    private void end(DeviceJob job, long result, @Nullable FallbackReason reason) {
+    void end(DeviceJob job, long result, @Nullable FallbackReason reason) {
         RequestImpl request = job.request;
         long stored = result;
         if (request.allocator != null && result < 0) {
             stored = freed(job, result);
         }
         storeOrLeave(job, stored, reason);
-        letGoOf(job.hold);
+        intake.letGoOf(job.hold);
         jobs.recycle(job);
         finishIfLast(request);
     }
@@ -514,7 +426,7 @@ final class DeviceLane extends Lane {
             job.freeOutput();
             return result;
         } catch (Throwable failure) {
-            return memoryFailure(job.request, failure);
+            return intake.memoryFailure(job.request, failure);
         }
     }
 
@@ -526,7 +438,11 @@ final class DeviceLane extends Lane {
             return;
         }
         if (result >= 0 && request.allocator != null) {
-            request.deliver(job.output.asSlice(0, result));
+            if (request.checker() == null) {
+                request.deliver(job.output.asSlice(0, result));
+            } else {
+                request.deliverUnchecked(job.output, result);
+            }
         }
         long service = System.nanoTime() - job.beginNanos;
         if (request.transform().isCounted()) {
@@ -542,7 +458,7 @@ final class DeviceLane extends Lane {
         }
     }
 
-    private static boolean hasSoftware(RequestImpl request) {
+    static boolean hasSoftware(RequestImpl request) {
         return request.transform().routes(request.operation()).software() != null;
     }
 
@@ -551,12 +467,14 @@ final class DeviceLane extends Lane {
             return;
         }
         leave(request);
-        if (!isEnding() && request.needsSoftware()) {
-            Router.handOver(request, engine.lanes());
-            return;
-        }
-        if (request.fallback() != null) {
-            request.storeUnrun(AcompStatus.CLOSED); // the engine ends its requests: software will not do the rest
+        if (request.needsSoftware()) {
+            if (!isEnding()) {
+                Router.handOver(request, engine.lanes());
+                return;
+            }
+            counters.rejected(Rejection.CLOSED);
+            counters(request.operation()).outcome(AcompStatus.CLOSED, 0, 0);
+            request.endUnfinished(AcompStatus.CLOSED);
         } else if (request.pairCount() > 0) {
             request.finishPairs();
         }
@@ -564,7 +482,7 @@ final class DeviceLane extends Lane {
     }
 
     /** The request is no longer this lane's. */
-    private void leave(RequestImpl request) {
+    void leave(RequestImpl request) {
         insideBytes = insideBytes - request.source.bytes;
         countEnd(request.cost);
     }
@@ -574,7 +492,11 @@ final class DeviceLane extends Lane {
     /** Ends what passed its deadline, or everything inside if the engine ends its requests; the device keeps the memory. */
     private boolean endOverdue() {
         long now = System.nanoTime();
-        if (jobs.isEmpty() || now < earliestDeadline && !isEnding()) {
+        if (jobs.isEmpty()) {
+            earliestDeadline = Long.MAX_VALUE;
+            return false;
+        }
+        if (now < earliestDeadline && !isEnding()) {
             return false;
         }
         boolean ended = false;
@@ -593,20 +515,21 @@ final class DeviceLane extends Lane {
     private void endOverdue(DeviceJob job, long now) {
         boolean late = job.request.isPastDeadline(now);
         AcompStatus status = isEnding() && !late ? AcompStatus.CLOSED : AcompStatus.TIMED_OUT;
+        // a short deadline of the caller's says nothing about the device
+        if (!isEnding() && now - (job.submitted ? job.insideNanos : job.beginNanos) >= timeoutNanos) {
+            noteFailure(now);
+        }
         if (job.submitted) {
             counters.count(Event.DEVICE_TIMED_OUT);
-            if (!isEnding()) {
-                noteFailure(now);
-            }
             giveUp(job, status);
-        } else {
-            jobs.notReady(job);
-            counters.rejected(status == AcompStatus.TIMED_OUT ? Rejection.DEADLINE : Rejection.CLOSED);
-            if (!isEnding()) {
-                noteFailure(now); // it was full all the time
-            }
-            end(job, CodecResult.failure(status), late ? null : FallbackReason.BUSY);
+            return;
         }
+        jobs.notReady(job);
+        boolean ends = late || isEnding() || !hasSoftware(job.request);
+        if (ends) {
+            counters.rejected(status == AcompStatus.TIMED_OUT ? Rejection.DEADLINE : Rejection.CLOSED);
+        }
+        end(job, CodecResult.failure(status), ends ? null : FallbackReason.BUSY);
     }
 
     /** Ends a job that the device still has. */
@@ -620,7 +543,7 @@ final class DeviceLane extends Lane {
         quarantine.add(job.tag, () -> {
             job.close();
             config.release();
-            letGoOf(job.hold);
+            intake.letGoOf(job.hold);
         });
         if (quarantine.isOverCap() && health.state() != Health.FAILED) {
             health.lose();
@@ -632,13 +555,7 @@ final class DeviceLane extends Lane {
             result = freed(job, result); // never the device's: results are copied there
         }
         boolean counts = status == AcompStatus.CLOSED || request.isPastDeadline(System.nanoTime());
-        storeOrLeave(job, result, counts ? null : Router.reason(result, request.operation(), false));
+        storeOrLeave(job, result, counts ? null : Router.reason(result, request.operation()));
         finishIfLast(request);
-    }
-
-    private void letGoOf(@Nullable ArenaHold hold) {
-        if (hold != null && hold.release()) {
-            freeHolds.push(hold);
-        }
     }
 }

@@ -36,49 +36,61 @@ final class DeviceProbe implements AutoCloseable {
     private Operation step = Operation.COMPRESS;
     private MemorySegment source;
     private boolean waiting = true;
-    final long tag;
+    private long tag;
     final long deadlineNanos;
 
     /**
      * A probe that has not begun.
      *
-     * @param tag of its jobs
      * @param deadlineNanos when it has failed if it is not over
      * @throws OutOfMemoryError if its memory cannot be had
      * @throws UnsupportedSettingException if the driver does not take its own defaults
      */
-    DeviceProbe(DeviceDriver driver, DeviceQueue queue, NativeAccount account, long tag, long deadlineNanos)
-            throws UnsupportedSettingException {
+    DeviceProbe(DeviceDriver driver, DeviceQueue queue, NativeAccount account, long deadlineNanos) throws UnsupportedSettingException {
         this.queue = queue;
-        this.tag = tag;
         this.deadlineNanos = deadlineNanos;
         Capabilities can = driver.capabilities();
-        config = driver.configure(CodecSettings.DEFAULTS.withLevel(Math.clamp(can.defaultLevel(), can.minLevel(), can.maxLevel())));
+        int bytes = (int) Math.min(BYTES, Math.min(can.compress().maxSource(), can.decompress().maxDestination()));
         there = new Scratch(account, NativeAccount.Kind.BOUNCE);
         back = new Scratch(account, NativeAccount.Kind.BOUNCE);
-        int bytes = (int) Math.min(BYTES, Math.min(can.compress().maxSource(), can.decompress().maxDestination()));
-        page = there.source(bytes);
-        compressed = there.destination(driver.maxCompressedLength(bytes));
-        returned = back.destination(bytes);
+        try {
+            page = there.source(bytes);
+            compressed = there.destination(driver.maxCompressedLength(bytes));
+            returned = back.destination(bytes);
+            config = driver.configure(CodecSettings.DEFAULTS.withLevel(Math.clamp(can.defaultLevel(), can.minLevel(), can.maxLevel())));
+        } catch (Throwable failure) {
+            there.close();
+            back.close();
+            throw failure;
+        }
         for (int i = 0; i < bytes; i++) {
             page.set(ValueLayout.JAVA_BYTE, i, (byte) (i % WORD ^ i >>> 6));
         }
         source = page;
     }
 
-    /** Hands the device the next step if there is one to hand over; true if it took it. */
-    boolean advance() {
-        if (!waiting) {
-            return false;
-        }
-        boolean taken = false;
+    /** True if the device has yet to take a step of it. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /**
+     * Hands the device the next step; only if it is waiting.
+     *
+     * @param fresh a tag no job has had
+     * @return true if the device took it; if submit throws, it counts as taken
+     */
+    boolean advance(long fresh) {
+        tag = fresh;
         waiting = false; // before: a synchronous queue ends the step inside submit
-        try {
-            taken = queue.submit(tag, step, config, source, step == Operation.COMPRESS ? compressed : returned);
-            return taken;
-        } finally {
-            waiting |= !taken;
-        }
+        boolean taken = queue.submit(fresh, step, config, source, step == Operation.COMPRESS ? compressed : returned);
+        waiting |= !taken;
+        return taken;
+    }
+
+    /** The tag of the step the device has. */
+    long tag() {
+        return tag;
     }
 
     /** The device has ended a step. */

@@ -47,6 +47,12 @@ final class DeviceProbing implements AutoCloseable {
         return present == null ? health.untilProbe(now) : Math.max(0, present.deadlineNanos - now);
     }
 
+    /** True if a probe waits for a queue that is full. */
+    boolean isWaiting() {
+        DeviceProbe present = probe;
+        return present != null && present.isWaiting();
+    }
+
     /** Begins a probe that is due, hands the device its next step, gives up one that is overdue; true if something was done. */
     boolean advance() {
         DeviceProbe present = probe;
@@ -59,12 +65,12 @@ final class DeviceProbing implements AutoCloseable {
                 if (health.untilProbe(now) > 0) {
                     return false;
                 }
-                present = new DeviceProbe(driver, queue, engine.account(), DeviceJobs.foreignTag(++numbers), now + timeoutNanos);
+                present = new DeviceProbe(driver, queue, engine.account(), now + timeoutNanos);
                 probe = present;
                 health.probing();
                 figures.count(Figure.PROBES);
             }
-            if (present.advance()) {
+            if (present.isWaiting() && present.advance(DeviceJobs.foreignTag(++numbers))) {
                 queue.flush();
                 return true;
             }
@@ -86,7 +92,7 @@ final class DeviceProbing implements AutoCloseable {
         probe = null;
         if (failed != null) {
             if (failed.isInside()) {
-                quarantine.add(failed.tag, failed::close);
+                quarantine.add(failed.tag(), failed::close);
                 if (quarantine.isOverCap()) {
                     health.lose();
                     return;
@@ -101,7 +107,7 @@ final class DeviceProbing implements AutoCloseable {
     /** A report of the device; false if it is not the probe's. */
     boolean ended(long tag, long result) {
         DeviceProbe present = probe;
-        if (present == null || present.tag != tag || !present.isInside()) {
+        if (present == null || present.tag() != tag || !present.isInside()) {
             return false;
         }
         Verdict verdict = present.ended(result);

@@ -47,10 +47,18 @@ final class DeviceThreshold {
         if (software == null) {
             return 1;
         }
-        return MEASURED.computeIfAbsent(new Key(device, operation), key -> measure(slot, operation, engine, software));
+        Key key = new Key(device, operation);
+        Long known = MEASURED.get(key);
+        if (known == null) {
+            known = measure(slot, operation, engine, software);
+            if (known > 0) {
+                MEASURED.put(key, known);
+            }
+        }
+        return Math.max(1, known);
     }
 
-    /** Measures; a device or codec that fails at it gets no threshold: its requests will say what is wrong with it. */
+    /** Measures; 0 if the device or the codec fails at it: then nothing is known, and requests will say what is wrong. */
     private static long measure(DriverSlot slot, Operation operation, EngineImpl engine, SyncDriver software) {
         try (Arena arena = engine.newArena();
                 Transform device = engine.openUntested(slot);
@@ -77,8 +85,8 @@ final class DeviceThreshold {
                 }
             }
             return most;
-        } catch (UnsupportedSettingException | RuntimeException failed) {
-            return 1;
+        } catch (UnsupportedSettingException | RuntimeException | OutOfMemoryError failed) {
+            return 0;
         }
     }
 

@@ -80,6 +80,7 @@ final class DriverSlot {
             }
             present = new DeviceLanes(lanes, NumaNodes.ofSystem());
             deviceLanes = present;
+            engine.opened(this);
         }
         return present;
     }

@@ -57,7 +57,11 @@ final class EngineArena implements Arena {
 
     /** Begins a use by a request; false if closed. */
     boolean tryAcquire() {
-        return uses.tryAcquire();
+        boolean begun = uses.tryAcquire();
+        if (!begun) {
+            freeIfIdle(); // whoever closed it may have taken this attempt for a use
+        }
+        return begun;
     }
 
     /** Begins a use by somebody who has one already; a close in between does not forbid it. */

@@ -46,6 +46,8 @@ public record EngineConfig(
         List<DriverProvider> providers,
         boolean discoverProviders) {
 
+    /** What no deadline exceeds, so that sums of nanoseconds do not overflow. */
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final int MAX_RING = 1 << 16;
     private static final int MAX_LANES = 1024;
 
@@ -120,7 +122,7 @@ public record EngineConfig(
             if (timeout.isNegative() || timeout.isZero()) {
                 throw new IllegalArgumentException("a device needs some time, deviceTimeout=" + timeout);
             }
-            deviceTimeout = timeout;
+            deviceTimeout = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
         }
 
         public void deviceThreshold(long bytes) {
@@ -141,7 +143,7 @@ public record EngineConfig(
             if (interval.isNegative() || interval.isZero()) {
                 throw new IllegalArgumentException("a probe interval is above 0, probeInterval=" + interval);
             }
-            probeInterval = interval;
+            probeInterval = interval.compareTo(LONGEST) > 0 ? LONGEST : interval;
         }
 
         public void provider(DriverProvider provider) {

@@ -86,6 +86,11 @@ public final class EngineImpl implements AcompEngine {
         return register(registry.openUntested(slot));
     }
 
+    /** A device driver's queues are open: they are closed with the engine, whoever uses them. */
+    void opened(DriverSlot slot) {
+        usedSlots.add(slot);
+    }
+
     void forget(Transform transform) {
         transforms.remove(transform);
     }

@@ -37,19 +37,20 @@ final class Idle {
      * @param work what to look at before parking
      * @param rounds fruitless looks in a row before this one
      * @param maxParkNanos longest park
+     * @return true if it parked
      */
-    void pause(Work work, int rounds, long maxParkNanos) {
+    boolean pause(Work work, int rounds, long maxParkNanos) {
         switch (mode) {
             case BUSY_SPIN -> spin();
             case YIELDING -> Thread.yield();
             case BLOCKING -> {
-                if (rounds < SPINS) {
-                    spin();
-                } else {
-                    park(work, maxParkNanos);
+                if (rounds >= SPINS) {
+                    return park(work, maxParkNanos);
                 }
+                spin();
             }
         }
+        return false;
     }
 
     /**
@@ -60,12 +61,15 @@ final class Idle {
      * @return true if it parked
      */
     boolean sleep(Work work, long nanos) {
-        if (mode != WaitMode.BLOCKING || nanos == 0) {
-            pause(work, 0, nanos);
-            return false;
+        if (mode == WaitMode.BLOCKING && nanos > 0) {
+            return park(work, nanos);
         }
-        park(work, nanos);
-        return true;
+        if (mode == WaitMode.YIELDING || SPINS == 0) {
+            Thread.yield(); // on a single CPU somebody else has to run before anything can happen
+        } else {
+            spin();
+        }
+        return false;
     }
 
     /**
@@ -83,10 +87,11 @@ final class Idle {
         return mode == WaitMode.BLOCKING && rounds == SPINS;
     }
 
-    private void park(Work work, long maxParkNanos) {
+    private boolean park(Work work, long maxParkNanos) {
         parked = true;
         VarHandle.fullFence();
-        if (!work.isThere()) {
+        boolean parks = !work.isThere();
+        if (parks) {
             if (maxParkNanos == Long.MAX_VALUE) {
                 LockSupport.park(this);
             } else {
@@ -94,6 +99,7 @@ final class Idle {
             }
         }
         parked = false;
+        return parks;
     }
 
     /** Makes the lane look for work; called after the work was published. */

@@ -107,10 +107,7 @@ abstract class Lane implements Runnable {
      * @throws IllegalStateException if the engine is closed; the request was not taken
      */
     Submission offer(RequestImpl request, long ticket, WhenFull whenFull) {
-        if (!started) {
-            start();
-        }
-        if (backlog.size() == 0 && tryPublish(request, ticket)) {
+        if (tryOffer(request, ticket)) {
             return Submission.IN_PROGRESS;
         }
         if (whenFull == WhenFull.REJECT) {
@@ -118,6 +115,14 @@ abstract class Lane implements Runnable {
             return Submission.QUEUE_FULL;
         }
         return offerToBacklog(request, ticket, whenFull == WhenFull.WAIT);
+    }
+
+    /** Takes a submission if there is room in the ring and nobody waits for it; what is not taken is not counted. */
+    boolean tryOffer(RequestImpl request, long ticket) {
+        if (!started) {
+            start();
+        }
+        return backlog.size() == 0 && tryPublish(request, ticket);
     }
 
     private Submission offerToBacklog(RequestImpl request, long ticket, boolean waits) {
@@ -224,12 +229,16 @@ abstract class Lane implements Runnable {
         }
     }
 
+    /** What a lane holds though its thread never ran. */
+    void freeUnstarted() {}
+
     /** Takes no more submissions; the lane ends when everything accepted has ended. */
     void close() {
         synchronized (startLock) {
+            boolean first = !closed;
             closed = true;
-            if (!started) {
-                backlog.closeIfEmpty();
+            if (!started && backlog.closeIfEmpty() && first) {
+                freeUnstarted();
             }
         }
         wakeUnconditionally();

@@ -38,7 +38,7 @@ final class NumaNodes {
                 int node = Integer.parseInt(folder.getFileName().toString().substring("node".length()));
                 nodes = withCpus(nodes, node, Files.readString(folder.resolve("cpulist")).trim());
             }
-        } catch (IOException | NumberFormatException unknown) {
+        } catch (IOException | RuntimeException unknown) {
             return new NumaNodes(nodes); // no such tree, or a strange one: no node is nearer than another
         }
         return new NumaNodes(nodes);

@@ -35,6 +35,8 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         STEP
     }
 
+    private static final System.Logger LOG = System.getLogger("io.acomp.engine");
+
     /** Submissions with less than this many bytes are timed only one in {@link #TIMED_ONE_IN}. */
     private static final long TIMED_BYTES = 16 << 10;
 
@@ -73,6 +75,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
     private @Nullable DeviceLane deviceLane;
     private boolean handedOver;
     private boolean checking;
+    private @Nullable MemorySegment unchecked;
     long cost;
 
     // links of the lane and its backlog, valid in flight
@@ -326,15 +329,20 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
     Submission submitToSoftware(long ticket, WhenFull full, Route software, FallbackReason reason) {
         route = software;
         setFallback(reason);
-        return submitToSoftware(ticket, full);
+        Submission answer = submitToSoftware(ticket, full);
+        if (answer == Submission.QUEUE_FULL) {
+            clearFallback();
+        }
+        return answer;
     }
 
     /** No device may have it and software must not do it: it ends in the submitter's thread. */
     Submission endUnserved(Route refused, FallbackReason reason) {
         storeUnrun(Router.statusOf(reason));
         servedBy(refused.driverName());
+        times(0, 0);
         uses.release();
-        settleInline();
+        settle();
         return Submission.COMPLETED;
     }
 
@@ -366,7 +374,12 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         }
     }
 
-    Submission submitToDevice(long ticket, WhenFull full, Route used, DeviceLane lane) {
+    /**
+     * Gives it to a device's lane.
+     *
+     * @param full what to do if the lane is full; null if software would do it then, so that nothing is counted
+     */
+    Submission submitToDevice(long ticket, @Nullable WhenFull full, Route used, DeviceLane lane) {
         route = used;
         checkSegments(lane.thread());
         pairsLeft = Math.max(1, pairs);
@@ -378,7 +391,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         Submission answer = Submission.QUEUE_FULL;
         try {
             submitNanos = System.nanoTime();
-            answer = lane.offer(this, ticket, full);
+            answer = full != null ? lane.offer(this, ticket, full) : lane.tryOffer(this, ticket) ? Submission.IN_PROGRESS : answer;
             return answer;
         } finally {
             if (answer == Submission.QUEUE_FULL) {
@@ -464,6 +477,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
     }
 
     /** True if a software lane has to check what a device made of it. */
+    @Override
     boolean isChecking() {
         return checking;
     }
@@ -499,6 +513,39 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         return checking;
     }
 
+    /** Ends what a device is through with: unchecked results do not count, what was left has the reason as its status. */
+    void endUnfinished(AcompStatus reason) {
+        checking = checker() != null;
+        dropUnchecked();
+        storeUnrun(reason);
+        checking = false;
+    }
+
+    /** What an allocator made for a result that is not checked yet; it goes back if the result turns out wrong. */
+    void deliverUnchecked(MemorySegment whole, long produced) {
+        unchecked = whole;
+        deliver(whole.asSlice(0, produced));
+    }
+
+    /** The result is right: it is the caller's. */
+    void keepUnchecked() {
+        unchecked = null;
+    }
+
+    /** The result is not handed out: what an allocator made for it goes back. */
+    void dropUnchecked() {
+        MemorySegment whole = unchecked;
+        unchecked = null;
+        if (whole != null) {
+            try {
+                Objects.requireNonNull(allocator, "allocator").free(whole);
+            } catch (Throwable failure) {
+                counters().count(Event.CALLBACK_FAILED);
+                LOG.log(System.Logger.Level.WARNING, "an output allocator threw from free", failure);
+            }
+        }
+    }
+
     /** A device's result turned out wrong. */
     void distrustDevice() {
         Objects.requireNonNull(deviceLane, "deviceLane").distrust();
@@ -530,10 +577,15 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         if (started != null) {
             startedEvent = null;
         }
+        Route used = route();
+        UseCount device = used.isDevice() ? used.inDevice() : null;
         finish();
         settle();
         if (receiver != null) {
             engine.events().done(this, receiver, attachment, started);
+        }
+        if (device != null) {
+            device.release(); // last: whoever closes the transform waits for it
         }
     }
 
@@ -544,9 +596,6 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         uses.release();
         if (pairs > 1 && closeForCancel()) {
             setStatus(AcompStatus.CANCELLED);
-        }
-        if (used.isDevice()) {
-            used.inDevice().release();
         }
     }
 

@@ -82,9 +82,12 @@ abstract class RequestOutcome extends RequestState {
         }
     }
 
-    /** True if software has to do this pair: all of a request no device had, those a device left of one it had. */
+    /** True as long as a device's results are stored but not checked, though they have to be. */
+    abstract boolean isChecking();
+
+    /** True if a pair has no result yet: all of a request no device had, those a device left of one it had, all that is unchecked. */
     final boolean isLeft(int pair) {
-        return fallback == null || pairLeft[pair];
+        return fallback == null || isChecking() || pairLeft[pair];
     }
 
     /** True if a device's own result is what a pair, or a single request, ended OK with. */
@@ -163,6 +166,9 @@ abstract class RequestOutcome extends RequestState {
                 }
             }
             finishPairs();
+            if (reason == AcompStatus.CANCELLED) {
+                status = reason;
+            }
         }
     }
 

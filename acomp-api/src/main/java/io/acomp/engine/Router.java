@@ -33,7 +33,7 @@ final class Router {
                 DeviceLanes lanes = device.slot().deviceLanes();
                 DeviceLane lane = lanes.choose(CpuBinding.current(), software != null);
                 if (lane != null) {
-                    Submission answer = request.submitToDevice(ticket, software == null ? full : WhenFull.REJECT, device, lane);
+                    Submission answer = request.submitToDevice(ticket, software == null ? full : null, device, lane);
                     if (answer != Submission.QUEUE_FULL || software == null) {
                         return answer;
                     }
@@ -44,9 +44,14 @@ final class Router {
         }
         Route refused = routes.devices().getFirst();
         FallbackReason reason = Objects.requireNonNull(first, "reason");
-        refused.slot().fallbacks(request.operation()).count(reason, Math.max(1, request.pairCount()));
         if (software != null) {
-            return request.submitToSoftware(ticket, full, software, reason);
+            FallbackCounters fallbacks = refused.slot().fallbacks(request.operation());
+            int pairs = Math.max(1, request.pairCount()); // before: it may be over, and the caller's again, when submit returns
+            Submission answer = request.submitToSoftware(ticket, full, software, reason);
+            if (answer != Submission.QUEUE_FULL) {
+                fallbacks.count(reason, pairs);
+            }
+            return answer;
         }
         request.counters().rejected(Rejection.NO_DEVICE);
         return request.endUnserved(refused, reason);
@@ -106,6 +111,9 @@ final class Router {
             return true;
         }
         MemorySegment start = request.source.segments[Math.max(0, pair)];
+        if (!start.scope().isAlive() || !start.isAccessibleBy(Thread.currentThread())) {
+            return true; // no device will read it: whoever checks the segments says what is wrong
+        }
         return DeclaredWindow.of(request.transform().algorithm(), start) <= device.window();
     }
 
@@ -113,17 +121,15 @@ final class Router {
      * Why software has to do what a device ended so, or null if the device's answer counts.
      *
      * @param result the device's answer, a {@link CodecResult}
-     * @param clipped true if the destination was too small only because the device takes no larger one
      */
-    static @Nullable FallbackReason reason(long result, Operation operation, boolean clipped) {
+    static @Nullable FallbackReason reason(long result, Operation operation) {
         return switch (CodecResult.status(result)) {
             case DEVICE_FAILED -> FallbackReason.DEVICE_FAILED;
             case UNSUPPORTED -> FallbackReason.UNSUPPORTED;
             case CORRUPT_INPUT -> operation == Operation.DECOMPRESS ? FallbackReason.CORRUPT : FallbackReason.DEVICE_FAILED;
             case OUT_OF_MEMORY -> FallbackReason.OUT_OF_MEMORY;
             case TIMED_OUT -> FallbackReason.TIMED_OUT;
-            case DESTINATION_TOO_SMALL -> clipped ? FallbackReason.SIZE : null;
-            case OK, LIMIT_EXCEEDED, CANCELLED, CLOSED -> null;
+            case OK, DESTINATION_TOO_SMALL, LIMIT_EXCEEDED, CANCELLED, CLOSED -> null;
         };
     }
 

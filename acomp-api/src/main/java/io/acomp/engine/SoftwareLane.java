@@ -73,17 +73,19 @@ final class SoftwareLane extends Lane {
         boolean timed = request.isTimed();
         long begin = timed || request.hasDeadline() ? System.nanoTime() : 0;
         AcompStatus refusal = refusal(request, ticket, begin);
-        if (refusal != null) {
-            request.storeUnrun(refusal);
-            for (int i = Math.max(1, request.pairCount()); i > 0; i--) {
-                totals.outcome(refusal, 0, 0);
-            }
-        } else if (request.isChecking()) {
+        boolean checks = request.isChecking();
+        if (checks && refusal != null) {
+            request.endUnfinished(refusal);
+        } else if (checks) {
             check(request, place);
+        } else if (refusal != null) {
+            refuse(request, refusal, totals);
         } else {
             runner.execute(request, place);
         }
-        if (timed) {
+        if (checks) {
+            request.times(request.waitNanos(), System.nanoTime() - request.submitNanos - request.waitNanos());
+        } else if (timed) {
             long waited = begin - request.submitNanos;
             long service = refusal == null ? System.nanoTime() - begin : 0;
             request.times(waited, service);
@@ -101,15 +103,30 @@ final class SoftwareLane extends Lane {
         }
     }
 
+    /** Ends what is not run; of a batch that a device had, what it left. */
+    private static void refuse(RequestImpl request, AcompStatus refusal, DriverCounters totals) {
+        boolean single = request.pairCount() == 0;
+        for (int i = 0; i < Math.max(1, request.pairCount()); i++) {
+            if (single || request.isLeft(i)) {
+                totals.outcome(refusal, 0, 0);
+            }
+        }
+        request.storeUnrun(refusal);
+    }
+
     /** Checks what a device made of a request, and does what is wrong or was left; without software to do it, the wrong has failed. */
     private void check(RequestImpl request, StreamSlot checker) {
         Route route = Objects.requireNonNull(request.checker(), "checker");
         check.isRight(request, route, checker);
         if (request.fallback() == null) {
+            request.keepUnchecked();
             if (request.pairCount() > 0) {
                 request.finishPairs();
             }
-        } else if (request.leaveDevice()) {
+            return;
+        }
+        request.dropUnchecked();
+        if (request.leaveDevice()) {
             runner.execute(request, place(request.route().slot()));
         } else {
             request.storeUnrun(AcompStatus.DEVICE_FAILED);

@@ -65,9 +65,13 @@ public final class CodecResult {
         return result < 0;
     }
 
-    /** The status of a result, {@link AcompStatus#OK} unless it is a failure. */
+    /** The status of a result: {@link AcompStatus#OK} unless it is negative, {@link AcompStatus#DEVICE_FAILED} for negative values nobody defined. */
     public static AcompStatus status(long result) {
-        return result >= 0 ? AcompStatus.OK : STATUSES[(int) ((result & Long.MAX_VALUE) >>> STATUS_SHIFT)];
+        if (result >= 0) {
+            return AcompStatus.OK;
+        }
+        int ordinal = (int) ((result & Long.MAX_VALUE) >>> STATUS_SHIFT);
+        return ordinal > 0 && ordinal < STATUSES.length ? STATUSES[ordinal] : AcompStatus.DEVICE_FAILED;
     }
 
     /** Byte offset of a failure in the source, -1 if unknown or no failure. */

@@ -106,7 +106,7 @@ class FaultTest {
     @EnumSource(value = TestDevice.Fault.class, names = {"SUBMIT", "FLUSH", "POLL"})
     void aThrowingDeviceEndsItsRequests(TestDevice.Fault fault) {
         try (TestDevice device = new TestDevice(4)) {
-            Rig rig = Rig.of(device);
+            Rig rig = Rig.of(builder -> builder.quarantineAfter(100), device);
             device.fault = fault;
             Recorder recorder = new Recorder();
             for (int number = 0; number < 5; number++) {

@@ -2,6 +2,7 @@ package io.acomp.engine;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,15 +38,36 @@ class IdleTest {
         }
     }
 
+    /** Also when the time a device would have had for its last job is over. */
     @Test
     void device() {
         List<Thread> before = lanes();
         try (TestDevice device = new TestDevice(4);
-                Rig rig = Rig.of(device)) {
+                Rig rig = Rig.of(builder -> builder.deviceTimeout(Duration.ofMillis(100)), device)) {
             for (int round = 0; round < 100; round++) {
                 assertEquals(AcompStatus.OK, rig.request(100).compressAndWait());
             }
             assertIdle(before);
+        }
+    }
+
+    /** Requests that wait for a device to have room make its lane no busier. */
+    @Test
+    void waitingForAFullDevice() {
+        List<Thread> before = lanes();
+        try (TestDevice device = new TestDevice(4);
+                Rig rig = Rig.of(builder -> builder.deviceTimeout(Duration.ofHours(1)), device)) {
+            device.delivery = TestDevice.Delivery.HELD;
+            Recorder recorder = new Recorder();
+            for (int number = 0; number < 20; number++) {
+                rig.request(100, recorder, number).submitCompress();
+            }
+            Await.until("it is full", () -> device.held() == 4);
+            long used = used(before);
+            assertTrue(used < WATCHED_NANOS * 7 / 10, () -> "nanoseconds of CPU in a second, used=" + used);
+            device.delivery = TestDevice.Delivery.ON_POLL;
+            device.release(4);
+            recorder.awaitDone(20);
         }
     }
 

@@ -50,6 +50,9 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     volatile boolean busy;
     /** Jobs that are held do not fill the queue. */
     volatile boolean roomy;
+    /** What {@link Queue#isPolled} answers. */
+    volatile boolean polled = true;
+    final AtomicInteger queuesClosed = new AtomicInteger();
     /** Reported instead of the result if not 0. */
     volatile long failure;
     /** Every so many-th job fails; 0 for none. */
@@ -286,7 +289,15 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
         }
 
         @Override
+        public boolean isPolled() {
+            return polled;
+        }
+
+        @Override
         public synchronized void close() {
+            if (!closed) {
+                queuesClosed.incrementAndGet();
+            }
             closed = true;
             jobs.clear();
         }
