@@ -3,6 +3,7 @@ package io.acomp.engine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +79,7 @@ final class DeviceThreshold {
                 MemorySegment source = operation == Operation.COMPRESS ? plain : arena.allocate(packed).copyFrom(room.asSlice(0, packed));
                 MemorySegment target = operation == Operation.COMPRESS ? room : back;
                 if (size == LEAST) {
-                    trip = median(() -> run(device, operation, source, target));
+                    trip = median(() -> run(device, operation, source, target, engine.config().selfTestTimeout()));
                 }
                 if (median(() -> run(stream, config, operation, source, target)) >= trip) {
                     return size;
@@ -90,8 +91,8 @@ final class DeviceThreshold {
         }
     }
 
-    private static void run(Transform device, Operation operation, MemorySegment source, MemorySegment target) {
-        RequestImpl request = device.newRequestImpl().source(source).destination(target);
+    private static void run(Transform device, Operation operation, MemorySegment source, MemorySegment target, Duration timeout) {
+        RequestImpl request = device.newRequestImpl().source(source).destination(target).deadline(timeout);
         AcompStatus status = operation == Operation.COMPRESS ? request.compressAndWait() : request.decompressAndWait();
         if (status != AcompStatus.OK) {
             throw new IllegalStateException("the device failed while it was measured, status=" + status);

@@ -460,10 +460,16 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         return submitNanos;
     }
 
-    /** When a device that takes it now has taken too long; half of what is left if software is to have the other half. */
+    /**
+     * When a device that takes it now has taken too long; half of what is left if software is to have the other half. A self-test's requests
+     * have the self-test's time.
+     */
     long deviceDeadline(long now, long timeoutNanos, boolean shares) {
-        long own = deadlineNanos == 0 ? Long.MAX_VALUE : deadlineNanos - now;
-        return now + Math.min(timeoutNanos, shares ? own / 2 : own);
+        if (deadlineNanos == 0) {
+            return now + timeoutNanos;
+        }
+        long own = deadlineNanos - now;
+        return now + (transform.isCounted() ? Math.min(timeoutNanos, shares ? own / 2 : own) : own);
     }
 
     /** True if a software lane has to do or check some of what a device's lane is through with. */

@@ -271,6 +271,7 @@ class RouterTest {
         try (Pair pair = new Pair(4, builder -> builder.deviceTimeout(Duration.ofMillis(2)).probeInterval(Duration.ofMillis(1)))) {
             pair.device.delivery = TestDevice.Delivery.HELD;
             pair.device.roomy = true;
+            assertEquals(pair.device.name(), pair.rig.acomp.driver(Operation.COMPRESS));
             while (pair.queue().health() != Health.FAILED) {
                 assertEquals(AcompStatus.OK, pair.rig.request(BYTES).compressAndWait());
                 assertTrue(pair.queue().overdue() <= 16, "it holds ever more");
