@@ -69,6 +69,12 @@ final class QatQueue implements DeviceQueue {
         return numaNode;
     }
 
+    /** Results come from the queue's own threads. */
+    @Override
+    public boolean isPolled() {
+        return false;
+    }
+
     @Override
     public int depth() {
         return free.length;
