@@ -13,4 +13,9 @@ module io.acomp.hw {
     uses io.acomp.spi.DriverProvider;
 
     provides io.acomp.spi.DriverProvider with io.acomp.hw.HardwareProvider;
+    provides io.acomp.spi.Probe with
+            io.acomp.hw.iaa.IaaProbe,
+            io.acomp.hw.qat.QatProbe,
+            io.acomp.hw.DriverProbe,
+            io.acomp.hw.PlatformProbe;
 }

@@ -296,19 +296,21 @@ static uint32_t iaa_get(struct iaa_reader *reader, unsigned count) {
     return value;
 }
 
-/* Returns 0, or -1 if more codes are given than there are. */
+/* Returns 0, or -1 if there are more codes than their lengths allow, or fewer; a single code of one bit may stand alone, as may none. */
 static int iaa_build(struct iaa_decoder *decoder, const uint8_t *lengths, unsigned symbols) {
     unsigned count[IAA_MAX_CODE + 1] = {0};
     unsigned next[IAA_MAX_CODE + 1] = {0};
     unsigned code = 0;
+    unsigned most = 0;
     for (unsigned symbol = 0; symbol < symbols; symbol++) {
         count[lengths[symbol]]++;
+        most = lengths[symbol] > most ? lengths[symbol] : most;
     }
     count[0] = 0;
     for (unsigned length = 1; length <= IAA_MAX_CODE; length++) {
         code = (code + count[length - 1]) << 1;
         next[length] = code;
-        if (code + count[length] > 1u << length) {
+        if (code + count[length] > 1u << length || (length == most && most > 1 && code + count[length] < 1u << length)) {
             return -1;
         }
     }
@@ -442,13 +444,13 @@ static void iaa_read_lengths(struct iaa_reader *reader, struct iaa_decoder *scra
 static void iaa_block(struct iaa_reader *reader, struct iaa_decoder *decoders, unsigned type) {
     uint8_t lengths[320] = {0};
     unsigned literals = 288;
-    unsigned distances = IAA_DISTANCES;
+    unsigned distances = 32;
     if (type == 1) {
         memset(lengths, 8, 144);
         memset(lengths + 144, 9, 112);
         memset(lengths + 256, 7, 24);
         memset(lengths + 280, 8, 8);
-        memset(lengths + 288, 5, IAA_DISTANCES);
+        memset(lengths + 288, 5, 32);
     } else {
         literals = iaa_get(reader, 5) + 257;
         distances = iaa_get(reader, 5) + 1;

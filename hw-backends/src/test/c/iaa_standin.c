@@ -1,13 +1,15 @@
 /*
  * A stand-in for libaccel-config.so.1 with IAA devices behind it, for the unmodified hardware path of libqpl (HW §6).
  *
- * The device file of each work queue is a FIFO. It cannot be mapped, so libqpl writes its 64-byte descriptors with write(2); a thread per
- * queue reads them and plays the accelerator. In packet mode each descriptor takes one page of the pipe, so that a queue of N entries is a
- * pipe of N pages; what does not fit is refused, as a full shared work queue refuses. Refusing at other times is done by filling the pipe
- * with padding. The devices are of generation 1: dynamic compression is a statistics pass and a compression with the library's tables.
+ * The device file of each work queue is a pipe, by its name in /proc. It cannot be mapped, so libqpl writes its 64-byte descriptors with
+ * write(2); a thread per queue reads them and plays the accelerator. In packet mode each descriptor takes one page of the pipe, so that a
+ * queue of N entries is a pipe of N pages; what does not fit is refused, as a full shared work queue refuses. Refusing at other times is
+ * done by filling the pipe with padding. The devices are of generation 1: dynamic compression is a statistics pass and a compression with
+ * the library's tables.
  *
  * Switches, to be set before libqpl is used for the first time: devices, queues (of each device), queue_size (a power of two),
- * max_transfer, node_0 to node_3, dedicated, disabled, accel_error, noop_error, block_on_fault. At any time:
+ * max_transfer, node_0 to node_3, dedicated, disabled, accel_error, noop_error, block_on_fault, iaa_version (2: the kernel is too old to
+ * tell what the device can do). At any time:
  *   delay_micros           time a queue takes for a descriptor
  *   refuse                 1: every queue refuses descriptors; what it holds waits
  *   refuse_every, refuse_micros   after each Nth descriptor the queue refuses for a time
@@ -28,7 +30,7 @@
     X(noop_error) X(block_on_fault) X(delay_micros) X(refuse) X(refuse_every) X(refuse_micros) X(removed) X(error_every) X(error_status) \
     X(error_code) X(hang_every) X(release) X(late_every) X(late_micros) X(corrupt_every) X(length_every) X(length_by) X(fault_every) \
     X(fault_again) X(submitted) X(completed) X(statistics) X(compressed) X(decompressed) X(verified) X(refusing) X(lost) X(held) \
-    X(corrupted) X(faults) X(failed) X(source_bytes) X(served_0) X(served_1) X(served_2) X(served_3)
+    X(corrupted) X(faults) X(failed) X(source_bytes) X(served_0) X(served_1) X(served_2) X(served_3) X(iaa_version)
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -74,7 +76,7 @@ _Static_assert(sizeof(struct record) == 64, "record");
 
 struct queue {
     struct device *device;
-    char name[16], path[128];
+    char name[16], path[32];
     int reads, writes, refuses;
     pthread_t thread;
 };
@@ -106,6 +108,7 @@ __attribute__((constructor)) static void defaults(void) {
     sw.max_transfer = 2 << 20;
     sw.node_0 = sw.node_1 = sw.node_2 = sw.node_3 = -1;
     sw.length_by = 1;
+    sw.iaa_version = 1;
 }
 
 static long node_of(int number) {
@@ -219,6 +222,14 @@ static void fault(const struct descriptor *job, int remember) {
     complete(record, &(struct iaa_answer) {.status = IAA_READ_FAULT});
 }
 
+/* Ends a job with an error and leaves the rest of its record as it is. */
+static void fail(struct record *record) {
+    sw.failed++;
+    sw.completed++;
+    record->error = (uint8_t) sw.error_code;
+    record->status = (uint8_t) sw.error_status;
+}
+
 static void hold(const struct descriptor *job, int hangs) {
     struct held *held = malloc(sizeof *held);
     held->descriptor = *job;
@@ -281,8 +292,7 @@ static void take(const struct descriptor *job) {
     if (again ? sw.fault_again != 0 : standin_hits(sw.fault_every, number)) {
         fault(job, !again);
     } else if (standin_hits(sw.error_every, number)) {
-        sw.failed++;
-        complete((struct record *) job->record, &(struct iaa_answer) {.status = (uint8_t) sw.error_status, .error = (uint8_t) sw.error_code});
+        fail((struct record *) job->record);
     } else if (standin_hits(sw.hang_every, number)) {
         hold(job, 1);
     } else if (standin_hits(sw.late_every, number)) {
@@ -347,7 +357,6 @@ static void lose_all(struct queue *queue) {
 
 static void answer_noop(struct queue *queue, const struct descriptor *job) {
     set_client_flags(queue);
-    unlink(queue->path);
     ((struct record *) job->record)->status = sw.noop_error ? IAA_BAD_OPCODE : IAA_SUCCESS;
 }
 
@@ -388,17 +397,16 @@ static void *serve(void *argument) {
 }
 
 static int start_queue(struct queue *queue, struct device *owner, int number) {
-    static _Atomic int made;
+    int ends[2];
     queue->device = owner;
     snprintf(queue->name, sizeof queue->name, "wq%d.%d", owner->number, number);
-    snprintf(queue->path, sizeof queue->path, "/tmp/acomp-iaa-%d-%d", (int) getpid(), made++);
-    unlink(queue->path);
-    if (mkfifo(queue->path, 0600) != 0) {
+    if (pipe2(ends, O_CLOEXEC) != 0) {
         return -1;
     }
-    queue->reads = open(queue->path, O_RDWR | O_CLOEXEC);
-    queue->writes = open(queue->path, O_RDWR | O_CLOEXEC);
-    if (queue->reads < 0 || queue->writes < 0 || send_packets(queue->writes) != 0 || fcntl(queue->reads, F_SETPIPE_SZ, (int) sw.queue_size * PAGE) < 0) {
+    queue->reads = ends[0];
+    queue->writes = ends[1];
+    snprintf(queue->path, sizeof queue->path, "/proc/self/fd/%d", queue->writes);
+    if (send_packets(queue->writes) != 0 || fcntl(queue->reads, F_SETPIPE_SZ, (int) sw.queue_size * PAGE) < 0) {
         return -1;
     }
     return pthread_create(&queue->thread, NULL, serve, queue);
@@ -425,11 +433,6 @@ STANDIN_EXPORT int accfg_new(void **context) {
 }
 
 STANDIN_EXPORT void *accfg_unref(void *context) {
-    for (int number = 0; number < sw.devices; number++) {
-        for (int at = 0; at < sw.queues; at++) {
-            unlink(device[number].queue[at].path);
-        }
-    }
     return context == NULL ? context : NULL;
 }
 
@@ -446,7 +449,7 @@ STANDIN_EXPORT const char *accfg_device_get_devname(struct device *of) {
 }
 
 STANDIN_EXPORT unsigned accfg_device_get_version(struct device *of) {
-    return of == NULL ? 0 : 0x100;
+    return of == NULL ? 0 : (unsigned) sw.iaa_version << 8;
 }
 
 STANDIN_EXPORT int accfg_device_get_state(struct device *of) {
@@ -490,9 +493,11 @@ STANDIN_EXPORT int accfg_wq_get_state(struct queue *of) {
     return of != NULL && !sw.disabled;
 }
 
+#ifndef LACKS_QUEUE_MODE /* a libaccel-config that is too old */
 STANDIN_EXPORT int accfg_wq_get_mode(struct queue *of) {
     return of != NULL && sw.dedicated;
 }
+#endif
 
 STANDIN_EXPORT int accfg_wq_get_priority(struct queue *of) {
     return of == NULL ? 0 : 10;

@@ -9,4 +9,10 @@ module io.acomp.scomp {
     requires static org.jspecify;
 
     provides io.acomp.spi.DriverProvider with io.acomp.scomp.SoftwareProvider;
+    provides io.acomp.spi.Probe with
+            io.acomp.scomp.deflate.DeflateProbe,
+            io.acomp.scomp.lz4.Lz4Probe,
+            io.acomp.scomp.lzo.LzoProbe,
+            io.acomp.scomp.snappy.SnappyProbe,
+            io.acomp.scomp.zstd.ZstdProbe;
 }

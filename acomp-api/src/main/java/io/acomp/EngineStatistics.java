@@ -78,6 +78,7 @@ public record EngineStatistics(
      * @param timedOut jobs given up
      * @param late jobs it ended after they were given up
      * @param busy times it was full
+     * @param restarts times its driver started a job again by itself
      * @param quarantines times it was quarantined
      * @param probes probes it was given
      * @param workNanos time its lane spent submitting and completing
@@ -98,6 +99,7 @@ public record EngineStatistics(
             long timedOut,
             long late,
             long busy,
+            long restarts,
             long quarantines,
             long probes,
             long workNanos,

@@ -68,6 +68,7 @@ final class DeviceCounters {
                 get(Figure.TIMED_OUT),
                 get(Figure.LATE),
                 get(Figure.BUSY),
+                queue.restarts(),
                 get(Figure.QUARANTINES),
                 get(Figure.PROBES),
                 get(Figure.WORK_NANOS),

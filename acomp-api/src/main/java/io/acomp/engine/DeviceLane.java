@@ -51,6 +51,7 @@ final class DeviceLane extends Lane {
     private int fruitless;
     private long lastWork = System.nanoTime();
     private boolean failing;
+    private boolean full;
     private volatile long insideBytes;
 
     DeviceLane(EngineImpl engine, DriverSlot slot, DeviceQueue queue) {
@@ -214,9 +215,12 @@ final class DeviceLane extends Lane {
             jobs.left(job);
             figures.add(Figure.SUBMITTED, -1);
             figures.add(Figure.IN_FLIGHT, -1);
-            figures.count(Figure.BUSY);
-            counters.count(Event.DEVICE_BUSY);
+            if (!full) {
+                figures.count(Figure.BUSY);
+                counters.count(Event.DEVICE_BUSY);
+            }
         }
+        full = !accepted;
         return accepted;
     }
 
@@ -611,8 +615,11 @@ final class DeviceLane extends Lane {
         figures.add(Figure.IN_FLIGHT, -1);
         figures.count(Figure.TIMED_OUT);
         jobs.replace(job);
+        ConfigUse config = request.route().configUse();
+        config.hold();
         quarantine.add(job.tag, () -> {
             job.close();
+            config.release();
             letGoOf(job.hold);
         });
         if (quarantine.isOverCap() && health.state() != Health.FAILED) {

@@ -68,11 +68,17 @@ final class DeviceProbe implements AutoCloseable {
 
     /** Hands the device the next step if there is one to hand over; true if it took it. */
     boolean advance() {
-        if (!waiting || !queue.submit(tag, step, config, source, step == Operation.COMPRESS ? compressed : returned)) {
+        if (!waiting) {
             return false;
         }
-        waiting = false;
-        return true;
+        boolean taken = false;
+        waiting = false; // before: a synchronous queue ends the step inside submit
+        try {
+            taken = queue.submit(tag, step, config, source, step == Operation.COMPRESS ? compressed : returned);
+            return taken;
+        } finally {
+            waiting |= !taken;
+        }
     }
 
     /** The device has ended a step. */

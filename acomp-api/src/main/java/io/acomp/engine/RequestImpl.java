@@ -18,7 +18,6 @@ import io.acomp.OutputAllocator;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.engine.EngineCounters.Event;
-import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.spi.StreamDecoder;
 
 /**
@@ -280,7 +279,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
             describe(what, steps, notify);
             Routes routes = what.ordinal() > Kind.DECOMPRESS.ordinal() ? null : transform.routes(operation());
             Submission answer = routes != null && routes.hasDevices()
-                    ? submitRouted(ticket, full, routes)
+                    ? Router.submit(this, ticket, full, routes)
                     : submitToSoftware(ticket, full);
             taken = answer != Submission.QUEUE_FULL;
             return answer;
@@ -323,45 +322,15 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         };
     }
 
-    /** Gives the submission to the best device that may have it now, or to software; ends it here if neither may. */
-    private Submission submitRouted(long ticket, WhenFull full, Routes routes) {
-        Route software = routes.software();
-        FallbackReason reason = null;
-        Route refused = null;
-        for (int i = 0; i < routes.devices().size(); i++) {
-            Route device = routes.devices().get(i);
-            FallbackReason why = Router.refusal(this, device, software != null);
-            if (why == null) {
-                DeviceLanes lanes = device.slot().deviceLanes();
-                DeviceLane lane = lanes.choose(CpuBinding.current(), software != null);
-                if (lane != null) {
-                    route = device;
-                    Submission answer = submitToDevice(ticket, software == null ? full : WhenFull.REJECT, device, lane);
-                    if (answer != Submission.QUEUE_FULL || software == null) {
-                        return answer;
-                    }
-                }
-                why = lanes.isAnyOpen() ? FallbackReason.BUSY : FallbackReason.QUARANTINED;
-            }
-            if (refused == null) {
-                reason = why;
-                refused = device;
-            }
-        }
-        if (refused == null || reason == null) {
-            throw new IllegalStateException("no device was asked, algorithm=" + transform.algorithm());
-        }
-        refused.slot().fallbacks(operation()).count(reason, Math.max(1, pairs));
-        if (software == null) {
-            return endUnserved(refused, reason);
-        }
+    /** Software does it, or did, for a reason. */
+    Submission submitToSoftware(long ticket, WhenFull full, Route software, FallbackReason reason) {
         route = software;
         setFallback(reason);
         return submitToSoftware(ticket, full);
     }
 
-    private Submission endUnserved(Route refused, FallbackReason reason) {
-        engine.counters().rejected(Rejection.NO_DEVICE);
+    /** No device may have it and software must not do it: it ends in the submitter's thread. */
+    Submission endUnserved(Route refused, FallbackReason reason) {
         storeUnrun(Router.statusOf(reason));
         servedBy(refused.driverName());
         uses.release();
@@ -397,7 +366,8 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         }
     }
 
-    private Submission submitToDevice(long ticket, WhenFull full, Route used, DeviceLane lane) {
+    Submission submitToDevice(long ticket, WhenFull full, Route used, DeviceLane lane) {
+        route = used;
         checkSegments(lane.thread());
         pairsLeft = Math.max(1, pairs);
         deviceLane = lane;
@@ -639,6 +609,10 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
     boolean isServedBy(DriverSlot slot) {
         Route used = route;
         return used != null && used.slot() == slot;
+    }
+
+    EngineCounters counters() {
+        return engine.counters();
     }
 
     Kind kind() {

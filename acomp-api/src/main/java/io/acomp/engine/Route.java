@@ -15,6 +15,7 @@ import io.acomp.spi.SyncDriver;
  * @param operation the direction
  * @param slot the driver
  * @param config the driver's digest of the transform's settings
+ * @param configUse closes the digest when nobody can be using it any more
  * @param inDevice requests that a device has; lanes and inline streams know theirs by themselves
  * @param driverName name of the driver
  * @param isDevice true for a device driver
@@ -29,6 +30,7 @@ record Route(
         Operation operation,
         DriverSlot slot,
         CodecConfig config,
+        ConfigUse configUse,
         UseCount inDevice,
         String driverName,
         boolean isDevice,
@@ -51,6 +53,7 @@ record Route(
                 operation,
                 slot,
                 config,
+                new ConfigUse(config),
                 new UseCount(),
                 driver.name(),
                 slot.isDevice(),

@@ -84,6 +84,9 @@ final class RouteChoice {
             refusals.add(slot.driver().name() + ": " + problem);
             return null;
         }
+        if (slot.isDevice() && !isOpen(slot)) {
+            return null;
+        }
         try {
             CodecConfig config = DriverRegistry.configured(slot, operation, settings, slot == named);
             long threshold = slot.isDevice() ? DeviceThreshold.of(slot, operation, engine) : 0;
@@ -91,6 +94,18 @@ final class RouteChoice {
         } catch (UnsupportedSettingException refused) {
             refusals.add(refused.getMessage());
             return null;
+        }
+    }
+
+    /** Opens a device's queues; one that cannot be opened is a driver that cannot be used. */
+    private boolean isOpen(DriverSlot slot) {
+        try {
+            slot.deviceLanes();
+            return true;
+        } catch (RuntimeException failure) {
+            engine.counters().count(EngineCounters.Event.DRIVER_THREW);
+            refusals.add(slot.driver().name() + " cannot open its queues: " + failure);
+            return false;
         }
     }
 
@@ -113,6 +128,6 @@ final class RouteChoice {
     }
 
     private static void closeAll(List<Route> routes) {
-        routes.forEach(route -> route.config().close());
+        routes.forEach(route -> route.configUse().close());
     }
 }

@@ -1,6 +1,7 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ import io.acomp.AcompStatus;
 import io.acomp.Execution;
 import io.acomp.FallbackReason;
 import io.acomp.Operation;
+import io.acomp.Submission;
+import io.acomp.WhenFull;
+import io.acomp.engine.EngineCounters.Rejection;
 import io.acomp.format.DeclaredWindow;
 import io.acomp.spi.CodecResult;
 
@@ -17,6 +21,36 @@ import io.acomp.spi.CodecResult;
  */
 final class Router {
     private Router() {}
+
+    /** Gives a submission to the best device that may have it now, or to software; ends it if neither may. */
+    static Submission submit(RequestImpl request, long ticket, WhenFull full, Routes routes) {
+        Route software = routes.software();
+        FallbackReason first = null;
+        for (int i = 0; i < routes.devices().size(); i++) {
+            Route device = routes.devices().get(i);
+            FallbackReason reason = refusal(request, device, software != null);
+            if (reason == null) {
+                DeviceLanes lanes = device.slot().deviceLanes();
+                DeviceLane lane = lanes.choose(CpuBinding.current(), software != null);
+                if (lane != null) {
+                    Submission answer = request.submitToDevice(ticket, software == null ? full : WhenFull.REJECT, device, lane);
+                    if (answer != Submission.QUEUE_FULL || software == null) {
+                        return answer;
+                    }
+                }
+                reason = lanes.isAnyOpen() ? FallbackReason.BUSY : FallbackReason.QUARANTINED;
+            }
+            first = first == null ? reason : first;
+        }
+        Route refused = routes.devices().getFirst();
+        FallbackReason reason = Objects.requireNonNull(first, "reason");
+        refused.slot().fallbacks(request.operation()).count(reason, Math.max(1, request.pairCount()));
+        if (software != null) {
+            return request.submitToSoftware(ticket, full, software, reason);
+        }
+        request.counters().rejected(Rejection.NO_DEVICE);
+        return request.endUnserved(refused, reason);
+    }
 
     /**
      * Why a device should not get a request, or null if it should. Of a batch it is asked to take what one pair of it allows; the pairs are

@@ -51,6 +51,6 @@ record Routes(@Nullable Route software, List<Route> devices, @Nullable Route che
 
     /** Frees the digests. */
     void close() {
-        all().forEach(route -> route.config().close());
+        all().forEach(route -> route.configUse().close());
     }
 }

@@ -257,7 +257,7 @@ public final class Transform implements Acomp {
         if (!freed) {
             freed = true;
             engine.forget(this);
-            allRoutes().stream().map(Route::config).distinct().forEach(config -> config.close());
+            allRoutes().forEach(route -> route.configUse().close());
         }
     }
 }

@@ -5,14 +5,12 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -104,7 +102,7 @@ public final class LibraryBinding {
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (LinkageError | RuntimeException failure) {
-            return incompatible(request, origin, failure);
+            return incompatible(request, origin + " cannot be loaded: " + failure);
         }
     }
 
@@ -148,12 +146,16 @@ public final class LibraryBinding {
     }
 
     private static LibraryLookup openFile(LibraryRequest request, Path path) {
+        String flaw = flaw(path);
+        if (!flaw.isEmpty()) { // not even tried: the JVM would print a warning about its stacks
+            return incompatible(request, path + " " + flaw);
+        }
         try {
             return checked(request, path.toString(), SymbolLookup.libraryLookup(path, Arena.global()));
         } catch (IllegalCallerException denied) {
             return refused(request, denied);
         } catch (IllegalArgumentException failure) {
-            return incompatible(request, path + ": " + describe(path), failure);
+            return incompatible(request, path + " cannot be loaded: " + failure);
         }
     }
 
@@ -168,34 +170,35 @@ public final class LibraryBinding {
     }
 
     private static LibraryLookup checked(LibraryRequest request, String origin, SymbolLookup symbols) {
-        for (String symbol : request.symbols()) {
-            Optional<MemorySegment> found = symbols.find(symbol);
-            if (found.isEmpty()) {
-                return new LibraryLookup.Incompatible(
+        List<String> absent = request.symbols().stream().filter(symbol -> symbols.find(symbol).isEmpty()).toList();
+        return absent.isEmpty()
+                ? new LibraryLookup.Found(request.name(), origin, symbols, request.symbols())
+                : new LibraryLookup.Incompatible(
                         request.name(),
-                        origin + " lacks a function acomp needs, function=" + symbol,
+                        origin + " lacks functions acomp needs, functions=" + String.join(", ", absent),
                         "install a newer " + request.debianPackage());
-            }
-        }
-        return new LibraryLookup.Found(request.name(), origin, symbols);
     }
 
     private static LibraryLookup.Refused refused(LibraryRequest request, IllegalCallerException denied) {
         return new LibraryLookup.Refused(request.name(), "native access is denied for " + request.name() + ": " + denied.getMessage(), ACCESS_REMEDY);
     }
 
-    private static LibraryLookup.Incompatible incompatible(LibraryRequest request, String origin, Throwable failure) {
+    private static LibraryLookup.Incompatible incompatible(LibraryRequest request, String flaw) {
         return new LibraryLookup.Incompatible(
                 request.name(),
-                origin + " cannot be loaded: " + failure,
+                flaw,
                 "put a " + request.name() + " for " + System.getProperty("os.arch") + " there, with the libraries it depends on");
     }
 
-    private static String describe(Path path) {
+    /** Why a file is no library, as far as its first bytes tell; empty if it may be one. */
+    private static String flaw(Path path) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return "";
+        }
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            return file.length() >= 4 && file.readInt() == ELF_MAGIC ? "an ELF file the loader rejects" : "not an ELF shared object";
+            return file.length() >= Integer.BYTES && file.readInt() == ELF_MAGIC ? "" : "is not an ELF shared object";
         } catch (IOException unreadable) {
-            return "unreadable (" + unreadable.getMessage() + ")";
+            return "cannot be read: " + unreadable.getMessage();
         }
     }
 }

@@ -2,11 +2,15 @@ package io.acomp.foreign;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.util.List;
 
 import io.acomp.spi.Availability;
 
 /** The answer to a {@link LibraryRequest}: found, or one of three diagnoses, each with its remedy. */
 public sealed interface LibraryLookup {
+    /** The library's short name. */
+    String name();
+
     /** This answer as a driver's availability. */
     Availability availability();
 
@@ -16,8 +20,9 @@ public sealed interface LibraryLookup {
      * @param name its short name
      * @param origin where it came from: a path, or "bundled with zstd-jni"
      * @param symbols its functions
+     * @param functions those that were looked for, all of them there
      */
-    record Found(String name, String origin, SymbolLookup symbols) implements LibraryLookup {
+    record Found(String name, String origin, SymbolLookup symbols, List<String> functions) implements LibraryLookup {
         @Override
         public Availability availability() {
             return Availability.AVAILABLE;

@@ -15,6 +15,7 @@ public final class Staging implements AutoCloseable {
 
     private @Nullable Arena arena;
     private MemorySegment memory = MemorySegment.NULL;
+    private MemorySegment view = MemorySegment.NULL;
 
     /** Holds nothing yet. */
     public Staging() {}
@@ -34,6 +35,20 @@ public final class Staging implements AutoCloseable {
         return memory;
     }
 
+    /**
+     * Memory of exactly a size; what it held is gone. Allocates nothing on the Java heap if the size is that of the last call.
+     *
+     * @param bytes size in bytes
+     * @throws OutOfMemoryError if it cannot be had
+     */
+    public MemorySegment exactly(long bytes) {
+        MemorySegment whole = atLeast(bytes);
+        if (view.byteSize() != bytes || view.address() != whole.address()) {
+            view = whole.asSlice(0, bytes);
+        }
+        return view;
+    }
+
     /** Frees memory that an unusually large call needed. */
     public void trim() {
         if (memory.byteSize() > KEPT_BYTES) {
@@ -49,6 +64,7 @@ public final class Staging implements AutoCloseable {
     @Override
     public void close() {
         memory = MemorySegment.NULL;
+        view = MemorySegment.NULL;
         if (arena != null) {
             arena.close();
             arena = null;

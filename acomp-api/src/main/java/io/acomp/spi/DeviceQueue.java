@@ -54,7 +54,8 @@ public interface DeviceQueue extends AutoCloseable {
     void start(Sink sink);
 
     /**
-     * Hands a job to the device. The segments stay valid until its completion is reported, or for good if it never is.
+     * Hands a job to the device. Segments and config stay valid until its completion is reported, or the queue is closed. Must not throw: if it
+     * does, the engine takes the job for the device's until then, and the queue for failing.
      *
      * @param tag names the job in its completion; unique among all jobs of this queue
      * @param operation the direction
@@ -70,6 +71,11 @@ public interface DeviceQueue extends AutoCloseable {
 
     /** Looks for completions and reports them to the sink; returns how many. Queues that call back by themselves return 0. */
     default int poll() {
+        return 0;
+    }
+
+    /** Times the queue started a job again by itself, for a reason that is the device's. Read by any thread. */
+    default long restarts() {
         return 0;
     }
 

@@ -472,6 +472,20 @@ class RouterTest {
         }
     }
 
+    /** A device that cannot be opened any more is no device: by algorithm there is software, by name a reason. */
+    @Test
+    void queuesThatDoNotOpen() {
+        TestDevice device = new TestDevice(4);
+        try (Pair first = new Pair(device, builder -> {})) {
+            assertEquals(device.name(), first.rig.acomp.driver(Operation.COMPRESS));
+            device.queueCount = -1;
+            try (Rig second = Rig.of(builder -> {}, new TestDriver(device.algorithm(), "soft"), device)) {
+                assertEquals(device.algorithm() + "-soft", second.acomp.driver(Operation.COMPRESS));
+                assertThrows(DriverUnavailableException.class, () -> second.engine.open(device.name()));
+            }
+        }
+    }
+
     /** Closing a transform waits for what software still finishes for a device. */
     @Test
     void closeWaitsForFallbacks() {

@@ -125,6 +125,9 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
 
     @Override
     public List<DeviceQueue> openQueues() {
+        if (queueCount < 0) {
+            throw new IllegalStateException("thrown by a test, queueCount=" + queueCount);
+        }
         List<DeviceQueue> opened = new ArrayList<>();
         for (int number = 0; number < queueCount; number++) {
             Queue queue = new Queue(name + "/wq" + number);

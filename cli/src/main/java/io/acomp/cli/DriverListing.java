@@ -10,11 +10,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.acomp.DriverInfo;
 import io.acomp.DriverInfo.SelfTest;
 import io.acomp.spi.Capabilities;
+import io.acomp.spi.Finding;
 
 /** Drivers as text and as JSON. */
 final class DriverListing {
     private static final List<String> HEADINGS =
-            List.of("DRIVER", "ALGORITHM", "TYPE", "PRIORITY", "SELFTEST", "LEVELS", "WINDOW", "IN FLIGHT", "REASON");
+            List.of("DRIVER", "ALGORITHM", "TYPE", "PRIORITY", "SELFTEST", "LEVELS", "WINDOW", "NODE", "IN FLIGHT", "REASON");
 
     private DriverListing() {}
 
@@ -36,6 +37,7 @@ final class DriverListing {
                     name(driver.selftest()),
                     can.minLevel() == can.maxLevel() ? "-" : can.minLevel() + " to " + can.maxLevel(),
                     window(can.compress().window()),
+                    driver.numaNode() < 0 ? "-" : Integer.toString(driver.numaNode()),
                     Long.toString(driver.inFlight()),
                     driver.reason()));
         }
@@ -89,6 +91,20 @@ final class DriverListing {
     static String selftestLine(DriverInfo driver) {
         String reason = driver.reason().isEmpty() ? "" : "  " + driver.reason();
         return String.format(Locale.ROOT, "%-11s  %s%s%n", name(driver.selftest()), driver.driver(), reason);
+    }
+
+    /**
+     * A driver that {@code doctor} was told to require, as one more finding.
+     *
+     * @param driver after its self-test
+     */
+    static Finding requirement(DriverInfo driver) {
+        String name = "required " + driver.driver();
+        return switch (driver.selftest()) {
+            case PASSED -> Finding.found(name, "it passes its self-test");
+            case UNAVAILABLE -> Finding.missing(name, driver.reason(), "see the other findings");
+            case FAILED, NOT_RUN -> Finding.refused(name, driver.reason(), "do not use it here; 'acomp list' shows the other drivers");
+        };
     }
 
     private static void capabilities(JsonGenerator json, Capabilities can) throws IOException {

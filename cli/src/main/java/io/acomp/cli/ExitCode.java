@@ -10,7 +10,7 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The input is not valid compressed data. */
     static final int CORRUPT = 3;
-    /** A hardware driver was named that is not there. */
+    /** A hardware driver that was named or required, or a driver that {@code doctor} was told to require, is not there. */
     static final int HARDWARE_ABSENT = 4;
 
     private ExitCode() {}

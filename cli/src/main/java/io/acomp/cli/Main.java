@@ -22,6 +22,7 @@ public final class Main {
 
     static {
         SUBCOMMANDS.put("list", ListCommand::new);
+        SUBCOMMANDS.put("doctor", DoctorCommand::new);
         SUBCOMMANDS.put("selftest", SelftestCommand::new);
         SUBCOMMANDS.put("compress", CompressCommand::new);
         SUBCOMMANDS.put("decompress", DecompressCommand::new);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         footer = "",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done", "1:failure", "2:wrong command line", "3:corrupt input", "4:a hardware driver that was named is not there"
+            "0:done", "1:failure", "2:wrong command line", "3:corrupt input", "4:hardware that was named or required is not there"
         })
 final class RootCommand implements Runnable {
     @Spec

@@ -34,6 +34,8 @@ final class StartupTraining {
             run(new byte[0], "--version");
             run(new byte[0], "list");
             run(new byte[0], "list", "--json");
+            run(new byte[0], "doctor");
+            run(new byte[0], "doctor", "--json");
             for (FileFormat format : FileFormat.values()) {
                 String name = format.name().toLowerCase(Locale.ROOT);
                 Path packed = folder.resolve("text" + format.suffix());

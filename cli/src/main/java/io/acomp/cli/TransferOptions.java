@@ -3,14 +3,20 @@ package io.acomp.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.TypeConversionException;
+
+import io.acomp.Policy;
 
 /** What {@code compress} and {@code decompress} are told. */
 final class TransferOptions {
@@ -30,6 +36,11 @@ final class TransferOptions {
     @Option(names = "--driver", paramLabel = "NAME", completionCandidates = DriverNames.class,
             description = "Use this driver; 'acomp list' shows them.")
     @Nullable String driver;
+
+    @Option(names = "--hardware", paramLabel = "WHEN", defaultValue = "prefer", converter = Hardware.Parser.class,
+            description = "When to use accelerators: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless set. With require the command ends "
+                    + "with 4 if there is none for the format.")
+    Hardware hardware = Hardware.PREFER;
 
     @Option(names = {"-l", "--level"}, paramLabel = "LEVEL",
             description = "Compression level, the driver's default unless set. Also -1 to -22, --fast and --fast=N as with zstd.")
@@ -110,6 +121,38 @@ final class TransferOptions {
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** When to use accelerators, as the command line says it. */
+    enum Hardware {
+        PREFER(Policy.PREFER_HARDWARE),
+        REQUIRE(Policy.REQUIRE_HARDWARE),
+        NEVER(Policy.SOFTWARE_ONLY);
+
+        private final Policy policy;
+
+        Hardware(Policy policy) {
+            this.policy = policy;
+        }
+
+        Policy policy() {
+            return policy;
+        }
+
+        /** Reads what {@link #toString} writes. */
+        static final class Parser implements ITypeConverter<Hardware> {
+            @Override
+            public Hardware convert(String value) {
+                return Stream.of(values()).filter(when -> when.toString().equals(value)).findFirst().orElseThrow(
+                        () -> new TypeConversionException("it is prefer, require or never, not '" + value + "'"));
+            }
+        }
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Completes {@code -a}. */

@@ -36,7 +36,7 @@ final class Transforms implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param operation what they will be used for
-     * @param options lanes, level and driver
+     * @param options lanes, level, driver and whether accelerators may or must be used
      */
     Transforms(Operation operation, TransferOptions options) {
         AcompEngine.Builder builder = AcompEngine.builder();
@@ -63,6 +63,15 @@ final class Transforms implements AutoCloseable {
                     ExitCode.USAGE,
                     "the driver's algorithm is " + driver.algorithm() + ", not " + format.algorithm() + "; driver=" + driver.driver());
         }
+        Type needed = switch (options.hardware) {
+            case PREFER -> driver.type();
+            case REQUIRE -> Type.ACOMP;
+            case NEVER -> Type.SCOMP;
+        };
+        if (driver.type() != needed) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--hardware " + options.hardware + " and this driver exclude each other, driver=" + driver.driver());
+        }
         return new Opened(open(driver.driver(), written), written);
     }
 
@@ -77,7 +86,9 @@ final class Transforms implements AutoCloseable {
     }
 
     private Acomp open(String name, FileFormat format) {
-        AcompSettings settings = AcompSettings.DEFAULTS.withChecksum(operation == Operation.COMPRESS && format.contentChecksum());
+        AcompSettings settings = AcompSettings.DEFAULTS
+                .withPolicy(options.hardware.policy())
+                .withChecksum(operation == Operation.COMPRESS && format.contentChecksum());
         if (options.level != null && operation == Operation.COMPRESS) {
             settings = settings.withLevel(options.level);
         }
@@ -115,8 +126,9 @@ final class Transforms implements AutoCloseable {
     }
 
     private int exitCode(String name) {
-        List<DriverInfo> drivers = driversOf(name);
-        return drivers.stream().allMatch(driver -> driver.type() == Type.ACOMP) ? ExitCode.HARDWARE_ABSENT : ExitCode.FAILURE;
+        boolean hardware = options.hardware == TransferOptions.Hardware.REQUIRE
+                || driversOf(name).stream().allMatch(driver -> driver.type() == Type.ACOMP);
+        return hardware ? ExitCode.HARDWARE_ABSENT : ExitCode.FAILURE;
     }
 
     private List<DriverInfo> driversOf(String name) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The launcher, on a copy of what was built in a folder of its own whose name has a blank. There are no sources beside it, so that nothing
@@ -218,6 +219,49 @@ class LauncherIT {
         assertEquals(0, made.exit, made.err);
         Result result = run(Map.of("LC_ALL", "C"), "bash", "-c", "'a folder/acomp' compress -a gzip -c caf* | gzip -dc");
         assertEquals("text\n", result.out, result.err + file);
+    }
+
+    @Test
+    void brokenLibrariesStopNeitherDoctorNorSoftware() throws Exception {
+        Path broken = Files.createDirectory(folder.resolve("broken"));
+        for (String name : List.of("libqpl.so.1", "libaccel-config.so.1", "libqatzip.so.3", "libqat.so.4", "libusdm.so.0")) {
+            Files.write(broken.resolve(name), Inputs.random(4096));
+        }
+        Map<String, String> environment = Map.of("ACOMP_NATIVE_PATH", broken.toString());
+        Result result = run(environment, launcher, "doctor", "--json");
+        assertEquals("", result.err);
+        assertEquals(0, result.exit);
+        Map<String, String> qpl = DoctorTest.checks(result.out).stream()
+                .filter(check -> check.get("name").equals("library libqpl"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("refused", qpl.get("status"));
+        assertTrue(qpl.get("detail").startsWith("incompatible: " + broken), qpl::toString);
+        Result piped = run(environment, "bash", "-c", "echo text | 'a folder/acomp' compress -a gzip | gzip -dc");
+        assertEquals("text\n", piped.out, piped.err);
+    }
+
+    /** Some libraries print when they are used without a device. */
+    @Test
+    void doctorSaysOnlyWhatItFound() throws Exception {
+        String libraries = System.getenv("ACOMP_NATIVE_PATH");
+        assumeTrue(libraries != null, "ACOMP_NATIVE_PATH names no vendor libraries");
+        Result result = run(Map.of("ACOMP_NATIVE_PATH", libraries), launcher, "doctor", "--json");
+        assertEquals("", result.err);
+        assertEquals(0, result.exit);
+        assertTrue(DoctorTest.checks(result.out).stream().anyMatch(
+                check -> check.get("name").equals("library libqpl") && check.get("status").equals("found")), result.out);
+    }
+
+    @Test
+    void absentHardwareIsAnExitCode() throws Exception {
+        assertEquals(0, run(Map.of(), launcher, "doctor").exit);
+        assertEquals(0, run(Map.of(), launcher, "doctor", "--require", "gzip-jdk").exit);
+        assertEquals(2, run(Map.of(), launcher, "doctor", "--require", "nosuch").exit);
+        Path file = Files.writeString(folder.resolve("text"), "text");
+        Result required = run(Map.of(), launcher, "compress", "--hardware", "require", "-c", file);
+        assertEquals(4, required.exit);
+        assertTrue(required.err.matches("acomp: .*compress: .*; name=zstd\n"), required.err);
     }
 
     @Test

@@ -167,6 +167,39 @@ class ProcessTest {
     }
 
     @Test
+    void aRequiredDriverThatIsNotThere() throws Exception {
+        Path out = folder.resolve("stdout");
+        assertEquals(4, run(JavaProcess.acompWithAbsentDrivers("doctor", "--require", "gzip-nodevice"), Redirect.to(out.toFile())));
+        String oneLine = "acomp: doctor: a required driver cannot be used: .*no such device.*plug it in.*; name=gzip-nodevice\n";
+        assertTrue(errors().matches(oneLine), errors());
+        List<String> lines = Files.readAllLines(out);
+        int required = lines.indexOf("required");
+        assertTrue(required > 0 && lines.get(required + 1).matches(" +gzip-nodevice +missing +.*no such device.*"), lines::toString);
+        assertTrue(lines.indexOf("library") >= 0 && lines.indexOf("system") >= 0, lines::toString);
+
+        assertEquals(4, run(JavaProcess.acompWithAbsentDrivers("doctor", "--require", "gzip-nolibrary", "--json"), Redirect.to(out.toFile())));
+        assertEquals("missing", DoctorTest.checks(Files.readString(out)).getLast().get("status"));
+    }
+
+    @Test
+    void requiredHardwareThatIsNotThere() throws Exception {
+        Path file = Files.write(folder.resolve("f"), Inputs.text(10_000));
+        assertEquals(4, run(JavaProcess.acompWithAbsentDrivers("compress", "--hardware", "require", "-a", "gzip", file), Redirect.DISCARD));
+        assertTrue(errors().matches("acomp: compress: .*no such device.*plug it in.*; name=gzip\n"), errors());
+        assertEquals(4, run(JavaProcess.acompWithAbsentDrivers("compress", "--hardware", "require", file), Redirect.DISCARD));
+        assertTrue(errors().matches("acomp: .*compress: .*; name=zstd\n"), errors());
+        assertFalse(Files.exists(folder.resolve("f.gz")) || Files.exists(folder.resolve("f.zst")));
+        String contradiction = "acomp: compress: --hardware never and this driver exclude each other, driver=gzip-nodevice\n";
+        assertEquals(
+                2,
+                run(
+                        JavaProcess.acompWithAbsentDrivers("compress", "--hardware", "never", "--driver", "gzip-nodevice", file),
+                        Redirect.DISCARD));
+        assertEquals(contradiction, errors());
+        assertEquals(0, run(JavaProcess.acompWithAbsentDrivers("compress", "--hardware", "never", "-a", "gzip", file), Redirect.DISCARD));
+    }
+
+    @Test
     void aSimpleRunPrintsNothingOfItsOwn() throws Exception {
         assertEquals(0, run(JavaProcess.acomp(List.of(), "list"), Redirect.DISCARD));
         assertEquals("", errors());

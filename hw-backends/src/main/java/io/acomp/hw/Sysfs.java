@@ -89,6 +89,21 @@ public final class Sysfs {
         }
     }
 
+    /**
+     * The name of what a symbolic link points to: drivers, functions and groups are named that way.
+     *
+     * @param folder of the device
+     * @param link file name
+     * @return empty if there is no such link
+     */
+    public static String target(Path folder, String link) {
+        try {
+            return name(Files.readSymbolicLink(folder.resolve(link)));
+        } catch (IOException absent) {
+            return "";
+        }
+    }
+
     /** The last name of a path. */
     public static String name(Path file) {
         return file.getFileName().toString();

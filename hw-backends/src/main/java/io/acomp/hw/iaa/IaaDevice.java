@@ -33,7 +33,12 @@ public record IaaDevice(String name, String state, int numaNode, List<IaaWorkQue
         return Sysfs.entries(folder(), PREFIX).stream().map(IaaDevice::read).toList();
     }
 
-    private static IaaDevice read(Path folder) {
+    /**
+     * Reads a device.
+     *
+     * @param folder its folder in sysfs
+     */
+    static IaaDevice read(Path folder) {
         return new IaaDevice(
                 Sysfs.name(folder), Sysfs.valueOr(folder, "state", ""), (int) Sysfs.numberOr(folder, "numa_node", -1), IaaWorkQueue.of(folder));
     }

@@ -17,6 +17,9 @@ import io.acomp.spi.UnsupportedSettingException;
  * One format on IAA devices: {@code deflate-iaa}, {@code gzip-iaa}, {@code zlib-iaa}. The device works on plain deflate data; what stands
  * around it is written and checked in Java (HW §4.4).
  *
+ * <p>What the device does not tell: where the deflate data of a source ended. Bytes behind a gzip member or zlib stream are noticed by the
+ * trailer and left to software; bytes behind plain deflate data are not noticed.
+ *
  * <p>Levels: 1, the default, makes Huffman tables for the data; 0 uses the fixed ones, which takes the device one pass instead of two.
  */
 final class IaaDriver implements DeviceDriver {
@@ -28,9 +31,6 @@ final class IaaDriver implements DeviceDriver {
     private static final int PRIORITY = 300;
     private static final int COMPRESS_NANOS = 400;
     private static final int DECOMPRESS_NANOS = 250;
-    /** Bytes that the device or QPL adds to data that does not shrink: block headers every so many bytes, and once. */
-    private static final long BLOCK_BYTES = 8192;
-    private static final long MOST_EXTRA_BYTES = 64;
 
     private final DeflateFraming framing;
 
@@ -98,7 +98,7 @@ final class IaaDriver implements DeviceDriver {
 
     @Override
     public long maxCompressedLength(long length) {
-        return framing.headerBytes() + length + length / BLOCK_BYTES + MOST_EXTRA_BYTES + framing.trailerBytes();
+        return framing.headerBytes() + QplDriver.deflateBound(length) + framing.trailerBytes();
     }
 
     @Override

@@ -17,6 +17,7 @@ final class IaaJob implements AutoCloseable {
     /** The only compression level of the hardware path (HW §4.1). */
     private static final int QPL_LEVEL = 1;
     private static final long PAGE_BYTES = 4096;
+    private static final int MOST_RESTARTS = 16;
     /** What the device gets when the caller offers no room: a stream may hold nothing. Never read. */
     private static final MemorySegment NO_ROOM = Arena.global().allocate(64, 64);
 
@@ -34,6 +35,7 @@ final class IaaJob implements AutoCloseable {
     private long room;
     private boolean waiting;
     private boolean faulted;
+    private int restarts;
     private boolean usable = true;
 
     /**
@@ -73,6 +75,7 @@ final class IaaJob implements AutoCloseable {
         bodyAt = body;
         waiting = true;
         faulted = false;
+        restarts = 0;
         boolean compresses = operation == Operation.COMPRESS;
         bodyBytes = from.byteSize() - (compresses ? 0 : body + framing.trailerBytes());
         room = Math.min(to.byteSize() - (compresses ? body + framing.trailerBytes() : 0), node.maxTransfer());
@@ -108,16 +111,21 @@ final class IaaJob implements AutoCloseable {
      * but answers every later check the same (1.9.0 over the stand-in). The flags behind that are reset by a new job only, so the request
      * starts again on one.
      *
+     * @return false if that happened too often: others keep the queues so full that the job does not get through
      * @throws QplException if libqpl refuses
      * @throws OutOfMemoryError if memory cannot be had
      */
-    void startAgain() {
-        waiting = true;
+    boolean startAgain() {
         usable = false;
+        if (++restarts > MOST_RESTARTS) {
+            return false;
+        }
+        waiting = true;
         QplJob fresh = open(node);
         job.close();
         job = fresh;
         usable = true;
+        return true;
     }
 
     /**
@@ -125,6 +133,8 @@ final class IaaJob implements AutoCloseable {
      * again, once.
      *
      * @return false if that was done before
+     * @throws QplException if libqpl refuses
+     * @throws OutOfMemoryError if memory cannot be had
      */
     boolean startAgainWithPages() {
         if (faulted) {
@@ -137,8 +147,7 @@ final class IaaJob implements AutoCloseable {
         for (long at = 0; at < destination.byteSize(); at += PAGE_BYTES) {
             destination.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
         }
-        startAgain();
-        return true;
+        return startAgain();
     }
 
     /** False if the library's job must not be used again. */

@@ -45,6 +45,7 @@ final class IaaQueue implements DeviceQueue {
     private final BitSet reportedStatuses = new BitSet();
     private @Nullable Sink sink;
     private int count;
+    private int waiting;
     private boolean closed;
     private volatile long restarts;
 
@@ -77,7 +78,8 @@ final class IaaQueue implements DeviceQueue {
     }
 
     /** Jobs that were started again, because a later step found the queues full or pages were missing. */
-    long restarts() {
+    @Override
+    public long restarts() {
         return restarts;
     }
 
@@ -103,7 +105,8 @@ final class IaaQueue implements DeviceQueue {
             complete(tag, body);
             return true;
         }
-        if (count == running.length || !node.take()) {
+        // jobs that were refused half-way go first
+        if (waiting > 0 || count == running.length || !node.take()) {
             return false;
         }
         IaaJob job;
@@ -166,15 +169,16 @@ final class IaaQueue implements DeviceQueue {
     private int look(IaaJob job) {
         if (job.isWaiting()) {
             int status = job.submit();
+            waiting -= job.isWaiting() ? 0 : 1;
             return status == QplStatus.OK || status == QplStatus.QUEUES_ARE_BUSY ? QplStatus.BEING_PROCESSED : status;
         }
         int status = job.check();
         try {
-            if (status == QplStatus.QUEUES_ARE_BUSY) {
-                job.startAgain();
-            } else if (!isPageFault(status) || !job.startAgainWithPages()) {
+            boolean again = status == QplStatus.QUEUES_ARE_BUSY ? job.startAgain() : isPageFault(status) && job.startAgainWithPages();
+            if (!again) {
                 return status;
             }
+            waiting++;
             restarts = restarts + 1;
             return QplStatus.BEING_PROCESSED;
         } catch (QplException refusal) {
@@ -262,6 +266,7 @@ final class IaaQueue implements DeviceQueue {
             if (running[at].isWaiting()) {
                 letGo(running[at]);
                 remove(at);
+                waiting--;
             }
         }
         while (count > 0 && System.nanoTime() - deadline < 0) {

@@ -23,6 +23,7 @@ public record IaaWorkQueue(String name, String state, String mode, String type, 
     private static final String ENABLED = "enabled";
     private static final String SHARED = "shared";
     private static final String USER = "user";
+    private static final String KERNEL = "kernel";
 
     /** Reads the queues of a device from its folder. */
     static List<IaaWorkQueue> of(Path device) {
@@ -38,6 +39,16 @@ public record IaaWorkQueue(String name, String state, String mode, String type, 
                 Sysfs.valueOr(folder, "driver_name", ""),
                 (int) Sysfs.numberOr(folder, "size", 0),
                 Sysfs.numberOr(folder, "max_transfer_size", DEFAULT_MAX_TRANSFER));
+    }
+
+    /** True if somebody gave it entries or a use: a device has queues that nobody has configured. */
+    boolean isConfigured() {
+        return size > 0 || type.equals(USER) || type.equals(KERNEL);
+    }
+
+    /** True if the kernel keeps it for itself. */
+    boolean isOfKernel() {
+        return type.equals(KERNEL);
     }
 
     /** True if QPL takes it. */

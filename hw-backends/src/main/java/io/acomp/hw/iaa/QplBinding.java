@@ -9,8 +9,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.foreign.Downcalls;
 import io.acomp.foreign.LibraryBinding;
 import io.acomp.foreign.LibraryLookup;
@@ -64,14 +62,18 @@ final class QplBinding {
 
     /** Opens the libraries when first used. */
     private static final class Libraries {
-        static final @Nullable LibraryLookup EXPLICIT_ACCEL_CONFIG = LibraryBinding.openExplicit(ACCEL_CONFIG);
-        static final LibraryLookup QPL = LibraryBinding.open(REQUEST);
+        static final LibraryLookup QPL = open();
         /** {@link #QPL} if its functions can be linked and its version is known. */
         static final LibraryLookup CHECKED =
                 QPL instanceof LibraryLookup.Found found ? LibraryBinding.bundled(REQUEST, found.origin(), () -> known(found)) : QPL;
 
+        private static LibraryLookup open() {
+            LibraryBinding.openExplicit(ACCEL_CONFIG); // absent or unfit, QPL asks the system for it
+            return LibraryBinding.open(REQUEST);
+        }
+
         private static SymbolLookup known(LibraryLookup.Found found) {
-            String version = version();
+            String version = version(found); // not through the handles, which need this class
             if (!version.startsWith(KNOWN_VERSIONS)) {
                 throw new UnsupportedOperationException("acomp knows QPL 1, version=" + version);
             }
@@ -80,7 +82,6 @@ final class QplBinding {
     }
 
     private static final class Handles {
-        static final MethodHandle VERSION = Downcalls.function(Libraries.QPL, "qpl_get_library_version", SEGMENT);
         static final MethodHandle JOB_SIZE = function("qpl_get_job_size", INT, SEGMENT);
         static final MethodHandle INIT = function("qpl_init_job", INT, WORD);
         static final MethodHandle FINI = function("qpl_fini_job", WORD);
@@ -105,7 +106,7 @@ final class QplBinding {
 
         /** The C library's malloc and free, for Huffman tables. */
         static final MemorySegment ALLOCATOR = allocator();
-        static final MemorySegment DEFAULT_OPTIONS = Arena.global().allocate(QplTableLayout.SERIALIZATION_OPTIONS);
+        static final MemorySegment OPTIONS = options();
 
         private static MethodHandle function(String name, MemoryLayout... arguments) {
             return Downcalls.function(Libraries.QPL, name, INT, arguments);
@@ -118,16 +119,17 @@ final class QplBinding {
             functions.setAtIndex(ValueLayout.ADDRESS, 1, standard.findOrThrow("free"));
             return functions;
         }
+
+        private static MemorySegment options() {
+            MemorySegment options = Arena.global().allocate(QplTableLayout.SERIALIZATION_OPTIONS);
+            options.set(ValueLayout.JAVA_INT, 0, QplTableLayout.RAW_FORMAT);
+            return options;
+        }
     }
 
     /** libqpl, or what is wrong with it. Opens it at the first call; never throws. */
     static LibraryLookup library() {
         return Libraries.CHECKED;
-    }
-
-    /** The answer for {@code libaccel-config} on the explicit path; null if it is not there, and QPL asks the system for it. */
-    static @Nullable LibraryLookup explicitAccelConfig() {
-        return Libraries.EXPLICIT_ACCEL_CONFIG;
     }
 
     /** Whether libqpl can be used. */
@@ -141,8 +143,13 @@ final class QplBinding {
 
     /** The library's version, "1.9.0". */
     static String version() {
+        return version(Libraries.QPL);
+    }
+
+    private static String version(LibraryLookup library) {
+        MethodHandle function = Downcalls.function(library, "qpl_get_library_version", SEGMENT);
         try {
-            return ((MemorySegment) Handles.VERSION.invokeExact()).reinterpret(MAX_VERSION_BYTES).getString(0);
+            return ((MemorySegment) function.invokeExact()).reinterpret(MAX_VERSION_BYTES).getString(0);
         } catch (Throwable thrown) {
             throw Downcalls.thrown(thrown);
         }
@@ -318,7 +325,7 @@ final class QplBinding {
     /** Asks for the bytes of a serialized table; {@code size} receives them, 8 bytes. */
     static int serializedSize(long table, MemorySegment size) {
         try {
-            return (int) Handles.SERIALIZED_SIZE.invokeExact(table, Handles.DEFAULT_OPTIONS, size);
+            return (int) Handles.SERIALIZED_SIZE.invokeExact(table, Handles.OPTIONS, size);
         } catch (Throwable thrown) {
             throw Downcalls.thrown(thrown);
         }
@@ -327,7 +334,7 @@ final class QplBinding {
     /** Writes a table into a segment of the serialized size. */
     static int serialize(long table, MemorySegment bytes) {
         try {
-            return (int) Handles.SERIALIZE.invokeExact(table, bytes, bytes.byteSize(), Handles.DEFAULT_OPTIONS);
+            return (int) Handles.SERIALIZE.invokeExact(table, bytes, bytes.byteSize(), Handles.OPTIONS);
         } catch (Throwable thrown) {
             throw Downcalls.thrown(thrown);
         }

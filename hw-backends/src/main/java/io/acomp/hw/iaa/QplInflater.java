@@ -97,8 +97,9 @@ final class QplInflater implements AutoCloseable {
         if (isFull(status) || job.totalOut() > room) {
             return CodecResult.DESTINATION_TOO_SMALL;
         }
-        boolean aboutData = status == QplStatus.OK || status == QplStatus.MORE_INPUT_NEEDED || QplStatus.isStreamError(status);
-        return aboutData ? SecondOpinion.of(source, body, room) : CodecResult.DEVICE_FAILED;
+        long opinion = SecondOpinion.of(source, body, room);
+        boolean aboutData = status == QplStatus.OK || QplStatus.isStreamError(status);
+        return opinion == CodecResult.UNSUPPORTED && !aboutData ? CodecResult.DEVICE_FAILED : opinion;
     }
 
     /** True if the room ended before the stream. */

@@ -36,6 +36,7 @@ final class QplJob implements AutoCloseable {
             if (status != QplStatus.OK) {
                 throw new QplException("qpl_init_job failed, path=" + path, status);
             }
+            memory.set(ValueLayout.JAVA_INT, QplJobLayout.NUMA_NODE, QplJobLayout.NUMA_SOCKET);
             opened = true;
             return new QplJob(arena, memory);
         } finally {

@@ -67,12 +67,12 @@ final class QplJobLayout {
     static final long CRC64_POLYNOMIAL = 112;
     /** Result of {@link QplOperation#CRC64}. */
     static final long CRC64 = 120;
-    /** NUMA node of the device: a node, or a constant of this class. */
+    /** NUMA node of the device: a node, or a constant of this class. Making a job does not set it. */
     static final long NUMA_NODE = 188;
     /** The path the job was made for; read only. */
     static final long PATH = 232;
 
-    /** {@link #NUMA_NODE}: devices of the caller's socket (the default). */
+    /** {@link #NUMA_NODE}: devices of the caller's socket. */
     static final int NUMA_SOCKET = -1;
     /** {@link #NUMA_NODE}: devices of the caller's node. */
     static final int NUMA_CURRENT = -2;

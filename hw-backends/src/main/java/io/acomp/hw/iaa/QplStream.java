@@ -84,7 +84,7 @@ final class QplStream implements CodecStream {
         }
         try {
             boolean staged = !destination.isNative();
-            MemorySegment out = staged ? stagedDestination.atLeast(destination.byteSize()).asSlice(0, destination.byteSize()) : destination;
+            MemorySegment out = staged ? stagedDestination.exactly(destination.byteSize()) : destination;
             long result = inflate(nativeSource(source), out);
             if (staged && result > 0) {
                 MemorySegment.copy(out, 0, destination, 0, result);
@@ -139,8 +139,7 @@ final class QplStream implements CodecStream {
         if (source.isNative()) {
             return source;
         }
-        MemorySegment staged = stagedSource.atLeast(source.byteSize()).asSlice(0, source.byteSize());
-        return staged.copyFrom(source);
+        return stagedSource.exactly(source.byteSize()).copyFrom(source);
     }
 
     private void trim() {

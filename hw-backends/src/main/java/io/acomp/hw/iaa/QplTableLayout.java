@@ -16,9 +16,12 @@ final class QplTableLayout {
     /** {@code allocator_t}, passed by value: the functions that allocate and free. */
     static final StructLayout ALLOCATOR =
             MemoryLayout.structLayout(ValueLayout.ADDRESS.withName("allocator"), ValueLayout.ADDRESS.withName("deallocator"));
-    /** {@code serialization_options_t}, passed by value; all zero is the only format. */
+    /** {@code serialization_options_t}, passed by value. */
     static final StructLayout SERIALIZATION_OPTIONS = MemoryLayout.structLayout(
             ValueLayout.JAVA_INT.withName("format"), MemoryLayout.paddingLayout(4), ValueLayout.JAVA_LONG.withName("flags"));
+
+    /** Serialization format: the only one that QPL 1.9 has; 0, the compact one, is refused with 52. */
+    static final int RAW_FORMAT = 1;
 
     /** Table type: for both directions. */
     static final int BOTH = 0;

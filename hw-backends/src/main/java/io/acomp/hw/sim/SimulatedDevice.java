@@ -146,7 +146,7 @@ public final class SimulatedDevice implements DriverProvider {
 
     void remove(long outageNanos) {
         long now = model.clock().nanos();
-        returnsAt = outageNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : Math.max(1, now + outageNanos);
+        returnsAt = outageNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + outageNanos;
         reset();
     }
 

@@ -78,6 +78,7 @@ final class SimulatedQueue implements DeviceQueue {
 
     @Override
     public boolean submit(long tag, Operation operation, CodecConfig config, MemorySegment source, MemorySegment destination) {
+        JobRunner own = runner();
         long now = model.clock().nanos();
         SimulatedJob job = table.take();
         if (job == null) {
@@ -97,7 +98,7 @@ final class SimulatedQueue implements DeviceQueue {
         job.destination = destination;
         job.fault = fault;
         decide(job, now);
-        run(job);
+        run(job, own);
         return true;
     }
 
@@ -138,7 +139,7 @@ final class SimulatedQueue implements DeviceQueue {
 
     /** Sets when the job is due, and how it ends if the codec has no part in it. */
     private void decide(SimulatedJob job, long now) {
-        if (device.isRemoved() || job.has(Fault.Kind.RESET)) {
+        if (device.isRemoved() || job.has(Fault.Kind.RESET) || job.has(Fault.Kind.REMOVAL)) {
             job.fail(now);
             return;
         }
@@ -153,17 +154,17 @@ final class SimulatedQueue implements DeviceQueue {
         }
     }
 
-    private void run(SimulatedJob job) {
+    private void run(SimulatedJob job, JobRunner own) {
         boolean deferred = job.isDeferred();
         if (!job.failed && !job.worked && !deferred) {
             job.working = threads.hasWorkers();
             if (!job.working) {
-                runner().work(job);
+                own.work(job);
             }
         }
         if (model.mode() == CompletionMode.SYNC && !deferred) {
             model.clock().spinUntil(job.due);
-            complete(job, runner());
+            complete(job, own);
         } else if (table.keep(job)) {
             threads.wakeReporter();
         }

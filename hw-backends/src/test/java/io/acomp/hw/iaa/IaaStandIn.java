@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import io.acomp.hw.Sysfs;
 import io.acomp.hw.standin.NativeBuild;
@@ -37,10 +39,11 @@ final class IaaStandIn {
      * Installs the stand-in.
      *
      * @param switches values before QPL looks, see {@code iaa_standin.c}; sysfs shows the same
+     * @param flags for the compiler
      */
-    static IaaStandIn install(Map<String, Long> switches) {
+    static IaaStandIn install(Map<String, Long> switches, String... flags) {
         Path folder = folder();
-        Path library = NativeBuild.library("iaa_standin.c", LIBRARY);
+        Path library = NativeBuild.library("iaa_standin.c", LIBRARY, flags);
         VendorFolder.install(folder("native", folder), List.of("libqpl.so.1"), List.of(library));
         IaaStandIn standIn = new IaaStandIn(StandInBinding.open(library));
         switches.forEach(standIn::set);
@@ -49,9 +52,21 @@ final class IaaStandIn {
     }
 
     /** An empty folder, deleted with its content when the process ends. */
-    static Path folder() {
+    private static Path folder() {
         try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target/standin")).toAbsolutePath(), "machine");
+            Path folder = Files.createTempDirectory("machine");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            return folder;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -1,5 +1,8 @@
 package io.acomp.hw.iaa;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -19,6 +22,7 @@ import io.acomp.hw.iaa.Samples.Content;
 import io.acomp.hw.process.OwnProcess;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecResult;
+import io.acomp.spi.DeviceQueue;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -271,5 +275,35 @@ class IaaStandInTest {
         assertEquals(2 << 20, can.decompress().maxDestination());
         assertEquals(4096, can.decompress().window());
         assertEquals(64, new IaaDriver(DeflateFraming.RAW).openQueues().getFirst().depth());
+    }
+
+    @Test
+    void steadyStateAllocatesNothing() {
+        IaaDriver gzip = new IaaDriver(DeflateFraming.GZIP);
+        long[] results = new long[1];
+        byte[] plain = Samples.of(Content.TEXT, 4096);
+        try (DeviceQueue direct = gzip.openQueues().getFirst();
+                Arena arena = Arena.ofShared()) {
+            direct.start((tag, result) -> results[0] = result);
+            IaaConfig config = new IaaConfig(true);
+            MemorySegment source = arena.allocate(plain.length).copyFrom(MemorySegment.ofArray(plain));
+            MemorySegment room = arena.allocate(gzip.maxCompressedLength(plain.length));
+            var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = 0;
+            int warm = 3000;
+            int measured = 1000;
+            for (int job = 0; job < warm + measured; job++) {
+                if (job == warm) {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                assertTrue(direct.submit(job, Operation.COMPRESS, config, source, room));
+                while (direct.poll() == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+            long each = (threads.getCurrentThreadAllocatedBytes() - before) / measured;
+            assertTrue(results[0] > 0);
+            assertTrue(each < 16, () -> "bytes per job=" + each);
+        }
     }
 }

@@ -33,8 +33,15 @@ final class QueueDriver implements AutoCloseable {
     private int twice;
 
     QueueDriver(DeviceDriver driver) {
+        this(driver, 0);
+    }
+
+    /** Drives one of the driver's queues; the others are closed. */
+    QueueDriver(DeviceDriver driver, int number) {
         this.driver = driver;
-        queue = driver.openQueues().getFirst();
+        List<DeviceQueue> queues = new ArrayList<>(driver.openQueues());
+        queue = queues.remove(number);
+        queues.forEach(DeviceQueue::close);
         queue.start((tag, result) -> {
             if (results.put(tag, result) != null) {
                 twice++;

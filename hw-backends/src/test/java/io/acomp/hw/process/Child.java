@@ -35,13 +35,8 @@ record Child(Map<String, Outcome> outcomes, String end) {
             List<String> lines = new ArrayList<>(Files.readAllLines(surefireArguments));
             lines.removeLast();
             Path arguments = Files.write(folder.resolve("arguments"), lines);
-            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-            arguments().stream().takeWhile(argument -> !argument.startsWith("@")).forEach(command::add);
-            System.getProperties().stringPropertyNames().stream()
-                    .filter(name -> name.startsWith("acomp."))
-                    .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-            command.addAll(List.of("-D" + ChildMain.PROPERTY + "=true", "@" + arguments, "-m"));
-            command.addAll(List.of(Child.class.getModule().getName() + "/" + ChildMain.class.getName(), test.getName(), results.toString()));
+            List<String> command = command(arguments, Map.of(ChildMain.PROPERTY, "true"), ChildMain.class);
+            command.addAll(List.of(test.getName(), results.toString()));
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
             boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
             if (!ended) {
@@ -56,6 +51,24 @@ record Child(Map<String, Outcome> outcomes, String end) {
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException("the child could not be run, class=" + test.getName(), failure);
         }
+    }
+
+    /**
+     * The command that starts a JVM like this one, up to its main class.
+     *
+     * @param arguments this JVM's file of arguments without the main class
+     * @param properties system properties beside this JVM's own of acomp
+     * @param main the class to run, in the module of the tests
+     */
+    static List<String> command(Path arguments, Map<String, String> properties, Class<?> main) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        arguments().stream().takeWhile(argument -> !argument.startsWith("@")).forEach(command::add);
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("acomp."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("@" + arguments, "-m", Child.class.getModule().getName() + "/" + main.getName()));
+        return command;
     }
 
     private static List<String> arguments() {

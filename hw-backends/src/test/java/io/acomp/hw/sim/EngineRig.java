@@ -16,6 +16,7 @@ import io.acomp.Policy;
 /** An engine with a simulated device and the software codec of its algorithm, and nothing else. */
 final class EngineRig implements AutoCloseable {
     static final JdkCodec CODEC = new JdkCodec("deflate");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     final SimulatedDevice device;
     final AcompEngine engine;
@@ -23,13 +24,21 @@ final class EngineRig implements AutoCloseable {
     /** An engine whose device timeout is long; {@code settings} changes what a test needs otherwise. */
     EngineRig(SimulatedDevice.Builder builder, UnaryOperator<AcompEngine.Builder> settings) {
         device = builder.build();
-        engine = settings.apply(AcompEngine.builder()
-                        .discoverProviders(false)
-                        .provider(() -> List.of(CODEC))
-                        .provider(device)
-                        .lanes(2)
-                        .deviceTimeout(Duration.ofSeconds(10)))
-                .build();
+        // with time to spare, whatever the settings: verdicts are kept for the process
+        try (AcompEngine patient = patient().build()) {
+            patient.selftest(device.driverName());
+        }
+        engine = settings.apply(patient()).build();
+    }
+
+    private AcompEngine.Builder patient() {
+        return AcompEngine.builder()
+                .discoverProviders(false)
+                .provider(() -> List.of(CODEC))
+                .provider(device)
+                .lanes(2)
+                .selfTestTimeout(PATIENCE)
+                .deviceTimeout(PATIENCE);
     }
 
     EngineRig(SimulatedDevice.Builder builder) {

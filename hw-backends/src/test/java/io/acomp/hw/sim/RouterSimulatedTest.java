@@ -101,7 +101,7 @@ class RouterSimulatedTest {
                 Fault.hang(ONE_IN_THREE),
                 Fault.late(ONE_IN_THREE, Duration.ofMillis(600)),
                 Fault.busy(ONE_IN_THREE),
-                Fault.thrown(FaultSchedule.every(30)),
+                Fault.thrown(FaultSchedule.at(5, 60)), // few: what a throwing submit leaves is out of use until the queue is closed
                 Fault.reset(ONE_IN_THREE),
                 Fault.removal(FaultSchedule.every(100), Duration.ofMillis(5)));
         return faults.stream().flatMap(fault -> Stream.of(CompletionMode.values()).map(mode -> Arguments.of(fault.kind(), fault, mode)));
@@ -127,9 +127,7 @@ class RouterSimulatedTest {
             AcompRequest request = acomp.newRequest()
                     .source(arena.allocate(900).copyFrom(MemorySegment.ofArray(QueueRig.text(900))))
                     .destination(arena.allocate(2000));
-            try {
             Await.until("the device serves again", () -> request.compressAndWait() == AcompStatus.OK && request.fallback() == null);
-            } catch (AssertionError e) { throw new AssertionError(request.status() + " " + request.fallback() + " inside=" + rig.device.inside() + " "+ rig.engine.statistics().devices() + rig.engine.statistics().events() + rig.engine.statistics().fallbacks() + e); }
         }
     }
 

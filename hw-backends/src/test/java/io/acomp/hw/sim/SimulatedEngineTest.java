@@ -43,7 +43,7 @@ class SimulatedEngineTest {
     void everyRequestOnceWithItsBytes(CompletionMode mode) {
         SimulatedDevice.Builder builder = EngineRig.deflating().queues(2).mode(mode);
         try (Arena arena = Arena.ofShared();
-                EngineRig rig = new EngineRig(builder, settings -> settings.selfTestTimeout(Duration.ofSeconds(20)))) {
+                EngineRig rig = new EngineRig(builder)) {
             Acomp acomp = rig.open(Policy.REQUIRE_HARDWARE);
             Flood there = new Flood(acomp, Operation.COMPRESS, arena).run(600, 50);
             Flood back = new Flood(acomp, Operation.DECOMPRESS, rig.engine.newArena()).run(600, 50);
@@ -115,13 +115,13 @@ class SimulatedEngineTest {
                     assertEquals(AcompStatus.OK, next.compressAndWait());
                     long produced = next.produced();
                     byte[] result = room.toArray(ValueLayout.JAVA_BYTE);
-                    long ends = 2L * round + (memory == arena ? 1 : 2);
-                    Await.until("the device writes", () -> rig.queue().late() == ends);
+                    Await.until("the device writes", () -> rig.queue().late() == rig.queue().timedOut());
                     assertEquals(-1, room.mismatch(MemorySegment.ofArray(result)), "a late write");
                     assertTrue(QueueRig.isUntouched(room.asSlice(produced)));
                     rig.device.faults(Fault.late(FaultSchedule.always(), LATE));
                 }
             }
+            assertTrue(rig.queue().late() > 0, "nothing was ever late");
         }
     }
 
@@ -160,7 +160,7 @@ class SimulatedEngineTest {
             Flood flood = new Flood(acomp, Operation.COMPRESS, arena).run(300, 60);
             assertEquals(Map.of(AcompStatus.OK, 300), flood.statuses);
             assertTrue(rig.device.struck(Fault.Kind.BUSY) > 50);
-            assertTrue(rig.queue().busy() >= rig.device.struck(Fault.Kind.BUSY));
+            assertTrue(rig.queue().busy() > 0, "refusals in a row count once");
         }
     }
 

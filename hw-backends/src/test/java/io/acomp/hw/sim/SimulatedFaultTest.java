@@ -278,6 +278,19 @@ class SimulatedFaultTest {
         }
     }
 
+    @Test
+    void aDeviceThatReturnsAtOnceHasLostWhatWasInside() {
+        try (QueueRig rig = rig(Fault.removal(FaultSchedule.at(2), Duration.ZERO))) {
+            rig.submit(1);
+            rig.submit(2);
+            rig.submit(3);
+            rig.pass(10_000);
+            assertEquals(CodecResult.DEVICE_FAILED, rig.result(1));
+            assertEquals(CodecResult.DEVICE_FAILED, rig.result(2));
+            assertTrue(rig.result(3) > 0);
+        }
+    }
+
     /** A reset while a worker is at it: the job is reported, as failed, only when the worker no longer writes. */
     @Test
     void resetWaitsForAWorker() {

@@ -54,7 +54,7 @@ public final class NativeBuild {
     private static List<String> command(String source, String soname, String... libraries) {
         List<String> command = new ArrayList<>(List.of(
                 "gcc", "-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread"));
-        command.add("-Wl,-soname," + soname);
+        command.add("-Wl,-soname," + soname + ",-z,nodelete"); // its threads outlive a dlclose
         command.add(SOURCES.resolve(source).toAbsolutePath().toString());
         command.addAll(List.of(libraries));
         return command;

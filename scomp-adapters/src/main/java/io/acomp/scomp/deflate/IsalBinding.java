@@ -33,6 +33,10 @@ final class IsalBinding {
 
     private IsalBinding() {}
 
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
+
     static Availability availability() {
         return LIBRARY.availability();
     }

@@ -37,6 +37,10 @@ final class LibdeflateBinding {
 
     private LibdeflateBinding() {}
 
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
+
     static Availability availability() {
         return LIBRARY.availability();
     }

@@ -39,6 +39,10 @@ final class LibzBinding {
 
     private LibzBinding() {}
 
+    static LibraryLookup library() {
+        return LIBRARY;
+    }
+
     static Availability availability() {
         return LIBRARY.availability();
     }

@@ -3,6 +3,7 @@ package io.acomp.scomp.lz4;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
+import io.acomp.format.XxHash32;
 import io.acomp.spi.CodecResult;
 
 /**

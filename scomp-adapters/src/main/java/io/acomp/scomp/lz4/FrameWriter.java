@@ -3,6 +3,7 @@ package io.acomp.scomp.lz4;
 import java.lang.foreign.MemorySegment;
 
 import io.acomp.format.FrameFormat;
+import io.acomp.format.XxHash32;
 import io.acomp.spi.CodecResult;
 
 /** Writes one frame: independent blocks, declared content size, a content checksum if asked for. Used by one thread at a time. */

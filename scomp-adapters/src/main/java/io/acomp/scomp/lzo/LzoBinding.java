@@ -62,6 +62,11 @@ final class LzoBinding {
 
     private LzoBinding() {}
 
+    /** liblzo2, or why there is none; opened at the first call. */
+    static LibraryLookup library() {
+        return Library.LOOKUP;
+    }
+
     /** Whether liblzo2 can be used; opens it at the first call. */
     static Availability availability() {
         return Library.AVAILABILITY;

@@ -6,7 +6,6 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyError;
@@ -24,7 +23,7 @@ final class SnappyBinding {
 
     private SnappyBinding() {}
 
-    /** Loads the library. */
+    /** Loads the library. Nothing is called but through snappy-java's classes: no function of it is asked for. */
     static LibraryLookup open() {
         return LibraryBinding.bundled(REQUEST, "bundled with snappy-java", SnappyBinding::load);
     }
@@ -42,7 +41,7 @@ final class SnappyBinding {
         } finally {
             thread.setContextClassLoader(context);
         }
-        return name -> Optional.empty();
+        return SymbolLookup.loaderLookup();
     }
 
     /**

@@ -1,8 +1,6 @@
 package io.acomp.scomp.zstd;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -14,6 +12,7 @@ import com.github.luben.zstd.util.ZstdVersion;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.foreign.LibraryBinding;
+import io.acomp.foreign.LibraryFactsBinding;
 import io.acomp.foreign.LibraryLookup;
 import io.acomp.foreign.LibraryRequest;
 
@@ -56,8 +55,6 @@ final class ZstdBinding {
     private static final LibraryRequest BUNDLED = request("zstd-jni", "zstd_java_createCDict", "zstd_java_createDDict");
     private static final int COPY = 0;
     private static final int ANY_CONTENT = 0;
-    private static final long DL_INFO_POINTERS = 4;
-    private static final long DL_INFO_BASE = 1;
 
     private ZstdBinding() {}
 
@@ -92,25 +89,8 @@ final class ZstdBinding {
      * @param found the library
      */
     static boolean isOneLibrary(LibraryLookup.Found found) {
-        SymbolLookup system = Linker.nativeLinker().defaultLookup();
-        if (isExplicit() || system.find("dladdr").isEmpty()) {
-            return true;
-        }
-        LibraryLookup.Found libc = new LibraryLookup.Found("libc", "the JVM's default lookup", system);
-        MethodHandle dladdr = LibraryBinding.downcall(libc, "dladdr", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(ADDRESS, DL_INFO_POINTERS);
-            return BUNDLED.symbols().stream().map(symbol -> base(dladdr, found.function(symbol), info)).distinct().count() == 1;
-        }
-    }
-
-    private static long base(MethodHandle dladdr, MemorySegment function, MemorySegment info) {
-        try {
-            int known = (int) dladdr.invokeExact(function, info);
-            return known == 0 ? 0 : info.getAtIndex(ADDRESS, DL_INFO_BASE).address();
-        } catch (Throwable failure) {
-            throw unexpected(failure);
-        }
+        return isExplicit()
+                || BUNDLED.symbols().stream().map(symbol -> LibraryFactsBinding.file(found, symbol)).distinct().count() == 1;
     }
 
     static MemorySegment createCompressor() {

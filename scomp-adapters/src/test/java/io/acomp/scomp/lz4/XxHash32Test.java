@@ -7,6 +7,8 @@ import java.util.Random;
 import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
 
+import io.acomp.format.XxHash32;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** The checksum against published values and lz4-java's. */

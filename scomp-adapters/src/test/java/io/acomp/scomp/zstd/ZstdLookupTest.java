@@ -74,7 +74,7 @@ class ZstdLookupTest {
         assertTrue(ZstdBinding.isOneLibrary(found));
         SymbolLookup other = Linker.nativeLinker().defaultLookup();
         SymbolLookup mixed = name -> name.equals("ZSTD_compress2") ? other.find("malloc") : found.symbols().find(name);
-        assertFalse(ZstdBinding.isOneLibrary(new LibraryLookup.Found(found.name(), found.origin(), mixed)));
+        assertFalse(ZstdBinding.isOneLibrary(new LibraryLookup.Found(found.name(), found.origin(), mixed, found.functions())));
     }
 
     @Test

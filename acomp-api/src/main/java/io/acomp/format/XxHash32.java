@@ -1,4 +1,4 @@
-package io.acomp.scomp.lz4;
+package io.acomp.format;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
  * <p>Data passes through a small array: one more copy, but a loop over a segment is a hundred times slower in a program that uses heap,
  * native and mapped ones, and this is within a third of liblz4's own function (which a distribution's liblz4 does not export).
  */
-final class XxHash32 {
+public final class XxHash32 {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int PRIME_1 = 0x9E3779B1;
     private static final int PRIME_2 = 0x85EBCA77;
@@ -30,7 +30,8 @@ final class XxHash32 {
     private int c;
     private int d;
 
-    XxHash32() {
+    /** A hash of nothing yet. */
+    public XxHash32() {
         reset();
     }
 
@@ -41,14 +42,14 @@ final class XxHash32 {
      * @param offset where it begins
      * @param length its bytes
      */
-    int hash(MemorySegment data, long offset, long length) {
+    public int hash(MemorySegment data, long offset, long length) {
         reset();
         update(data, offset, length);
         return digest();
     }
 
     /** Starts over. */
-    void reset() {
+    public void reset() {
         filled = 0;
         total = 0;
         a = PRIME_1 + PRIME_2;
@@ -64,7 +65,7 @@ final class XxHash32 {
      * @param offset where it begins
      * @param length its bytes
      */
-    void update(MemorySegment data, long offset, long length) {
+    public void update(MemorySegment data, long offset, long length) {
         long at = offset;
         long end = offset + length;
         while (at < end) {
@@ -81,7 +82,7 @@ final class XxHash32 {
     }
 
     /** The hash of everything taken since the last reset; nothing more can be taken before the next. */
-    int digest() {
+    public int digest() {
         int at = stripes();
         int hash = total >= STRIPE
                 ? Integer.rotateLeft(a, 1) + Integer.rotateLeft(b, 7) + Integer.rotateLeft(c, 12) + Integer.rotateLeft(d, 18)
