@@ -71,10 +71,27 @@ class BenchCommandTest {
                         "pipeline.null.overSpinningCompletableFuture"), values(json, "name"));
     }
 
+    @Test
+    void aSimulatedDeviceIsMeasuredWhereItIsNamedAndLabelled() throws IOException {
+        Path json = folder.resolve("b.json");
+
+        int exit = run(
+                "--suite", "codecs,device", "--drivers", "null-sim", "--sizes", "512", "--depth", "8", "--seconds", "0.2",
+                "--only", "device.null-sim", "--json", json.toString());
+
+        assertEquals("", err.toString());
+        assertEquals(0, exit);
+        assertTrue(values(json, "name").contains("device.null-sim.pollShare"), out.toString());
+        assertEquals(Set.of("true", "false"), values(json, "simulated"));
+        assertEquals(Set.of("device", "inline"), values(json, "mode"));
+        assertEquals(Set.of("null-sim", "null-java"), values(json, "driver"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "--suite nosuch",
         "--drivers nosuch",
+        "--drivers nosuch-sim",
         "--sizes 4x",
         "--sizes 0",
         "--sizes 65m",

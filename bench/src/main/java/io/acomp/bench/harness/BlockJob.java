@@ -38,6 +38,15 @@ public record BlockJob(
         return sources.length;
     }
 
+    /**
+     * Operations of the shortest turn: whole passes, and twice as many as are in flight, or a thread that was held up as the clock started
+     * finds all of them done and nothing left to time.
+     */
+    public long unit() {
+        int passes = depth() == 1 ? 1 : (2 * depth() + blocks() - 1) / blocks();
+        return (long) passes * blocks();
+    }
+
     /** Most operations in flight. */
     public int depth() {
         return destinations.length;

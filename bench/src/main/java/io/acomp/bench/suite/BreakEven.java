@@ -155,7 +155,7 @@ final class BreakEven implements AutoCloseable {
                     queued);
             long operations = 0;
             for (Contender contender : contenders) {
-                operations = Math.max(operations, bench.warmUp().run(contender, job.blocks(), turn, 3 * turn));
+                operations = Math.max(operations, bench.warmUp().run(contender, job.unit(), turn, 3 * turn));
             }
             cases.computeIfAbsent(operation, _ -> new ArrayList<>())
                     .add(new Case(

@@ -117,7 +117,7 @@ final class CodecRows implements AutoCloseable {
                     case DEVICE -> new DeviceLoop(ring(subject, key, job), engine, key.driver, bench.drivers().deviceNanos(key.driver));
                     default -> ring(subject, key, job);
                 };
-        long operations = bench.warmUp().run(contender, job.blocks(), turn, 3 * turn);
+        long operations = bench.warmUp().run(contender, job.unit(), turn, 3 * turn);
         return new Entry(subject, key, packed, job, contender, new Comparison(List.of(contender), operations));
     }
 

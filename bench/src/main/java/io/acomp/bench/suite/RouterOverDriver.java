@@ -86,7 +86,7 @@ final class RouterOverDriver {
         long turn = nanos / 2 / (LEAST_ROUNDS + 2) / (SIZES.length * loops.size());
         long operations = 0;
         for (DeviceLoop loop : loops) {
-            operations = Math.max(operations, bench.warmUp().run(loop, job.blocks(), turn, 3 * turn));
+            operations = Math.max(operations, bench.warmUp().run(loop, job.unit(), turn, 3 * turn));
         }
         comparisons.add(new Comparison(loops, operations));
     }

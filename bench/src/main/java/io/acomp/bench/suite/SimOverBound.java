@@ -39,9 +39,9 @@ final class SimOverBound {
     private static final String ALGORITHM = "null";
     private static final int[] DEPTHS = {1, 8, 64, 128};
     private static final int[] SIZES = {4 << 10, 64 << 10};
-    private static final LatencyLaw LAW = new LatencyLaw(1_000_000, 120, 0);
+    private static final LatencyLaw LAW = new LatencyLaw(300_000, 50, 0);
     private static final int BLOCKS = 8;
-    private static final int LEAST_ROUNDS = 5;
+    private static final int LEAST_ROUNDS = 7;
     private static final double LOAD_SECONDS = 0.1;
     private static final double TARGET = 0.95;
     /** The requests whose lane is looked at: pages, as many as a device likes to have. */

@@ -79,6 +79,24 @@ class BlocksTest {
     }
 
     @Test
+    void theShortestTurnIsWholePassesAndTwiceWhatIsInFlight() {
+        Blocks blocks = new Blocks(counting(100_000), 1000, 3, arena);
+        Blocks.Packed packed = blocks.pack(new Fake(Fault.NONE));
+
+        assertEquals(3, blocks.job(Operation.COMPRESS, packed, blocks.destinations(1000, 1)).unit());
+        assertEquals(6, blocks.job(Operation.COMPRESS, packed, blocks.destinations(1000, 2)).unit());
+        assertEquals(129, blocks.job(Operation.COMPRESS, packed, blocks.destinations(1000, 64)).unit());
+    }
+
+    @Test
+    void whatCannotReadWhatItWritesIsVerifiedByAnother() {
+        Blocks blocks = new Blocks(counting(100_000), 1000, 4, arena);
+
+        assertEquals(4000, blocks.pack(new Fake(Fault.STATUS), new Fake(Fault.NONE)).bytes());
+        assertThrows(HarnessException.class, () -> blocks.pack(new Fake(Fault.NONE), new Fake(Fault.STATUS)));
+    }
+
+    @Test
     void theJdkAsPeerRoundTrips() {
         try (JdkDeflate jdk = new JdkDeflate(1)) {
             Blocks blocks = new Blocks(counting(100_000), 4096, 8, arena);

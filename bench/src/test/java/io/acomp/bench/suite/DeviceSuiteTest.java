@@ -1,6 +1,7 @@
 package io.acomp.bench.suite;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -8,10 +9,18 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.acomp.Acomp;
 import io.acomp.AcompEngine;
+import io.acomp.Execution;
+import io.acomp.Operation;
 import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.BareQpl;
+import io.acomp.bench.harness.BlockJob;
+import io.acomp.bench.harness.Blocks;
+import io.acomp.bench.harness.DeviceLoop;
 import io.acomp.bench.harness.HarnessException;
+import io.acomp.bench.harness.RingLoop;
+import io.acomp.bench.harness.WaitingCodec;
 import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Ratio;
@@ -165,6 +174,22 @@ class DeviceSuiteTest {
         assertFalse(modes().contains(Mode.DEVICE));
         assertTrue(modes().contains(Mode.DIRECT));
         assertTrue(noted("codecs: rows of null-fake left out, ") && noted("device.null-fake.*: left out, "), report.notes().toString());
+    }
+
+    @Test
+    void requestsThatSoftwareDidAreNotTakenForTheDevices() {
+        Drivers drivers = new Drivers(List.of(codec, new FakeDevice(NO_LIMIT, NO_LIMIT)));
+        try (AcompEngine engine = drivers.engine().build();
+                Acomp software = engine.open(codec.name(), OwnBlocks.settings(codec, null));
+                Arena arena = engine.newArena()) {
+            Blocks blocks = new Blocks(new MemoryCorpus(), SMALL, 4, arena);
+            Blocks.Packed packed = blocks.pack(new WaitingCodec(software, Execution.LANE));
+            BlockJob job = blocks.job(Operation.COMPRESS, packed, blocks.destinations(SMALL, 2));
+            DeviceLoop loop = new DeviceLoop(new RingLoop("astray", software, job, false), engine, FakeDevice.NAME, () -> 0);
+
+            HarnessException found = assertThrows(HarnessException.class, () -> loop.run(10));
+            assertTrue(found.getMessage().contains("contender=astray") && found.getMessage().contains("done=0"), found.getMessage());
+        }
     }
 
     @Test
