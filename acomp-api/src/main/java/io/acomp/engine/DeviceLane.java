@@ -50,6 +50,7 @@ final class DeviceLane extends Lane {
     private boolean failing;
     private boolean full;
     private boolean entered;
+    private boolean woken;
     private volatile long insideBytes;
 
     DeviceLane(EngineImpl engine, DriverSlot slot, DeviceQueue queue) {
@@ -121,6 +122,7 @@ final class DeviceLane extends Lane {
             while (!(isOver() && jobs.isEmpty() && !intake.isSplitting())) {
                 boolean worked = round();
                 boolean slept = !worked && pause();
+                woken = slept;
                 long end = System.nanoTime();
                 if (worked) {
                     fruitless = 0;
@@ -369,7 +371,7 @@ final class DeviceLane extends Lane {
         long result = RequestRunner.judged(answer, job.destination.byteSize(), false, counters);
         figures.count(result >= 0 ? Figure.SUCCEEDED : Figure.FAILED);
         if (result >= 0) {
-            pace.took(now - job.insideNanos);
+            pace.took(now - job.insideNanos, woken);
             health.succeeded();
         }
         FallbackReason reason = Router.reason(result, request.operation());
@@ -499,6 +501,9 @@ final class DeviceLane extends Lane {
         if (now < earliestDeadline && !isEnding()) {
             return false;
         }
+        // this thread may have been away for long: what is over is not overdue
+        poll();
+        reports.drain(receiver);
         boolean ended = false;
         earliestDeadline = Long.MAX_VALUE;
         for (DeviceJob job : jobs.busy()) {

@@ -10,13 +10,22 @@ final class DevicePace {
     /** How much longer than usual a job may take before the lane stops spinning for it. */
     private static final long PATIENCE = 1_000_000;
     private static final long LONGEST_SLEEP = 1_000_000;
-    private static final int USUAL_SHIFT = 3;
+    private static final int RISE_SHIFT = 4;
 
     private long usual;
 
-    /** A job took so long inside the device. */
-    void took(long nanos) {
-        usual += nanos - usual >> USUAL_SHIFT;
+    /**
+     * A job was found to be over so long after it went in. If the lane had just slept it may have been over for a while: that says only that
+     * the sleep was too long.
+     */
+    void took(long nanos, boolean slept) {
+        if (slept) {
+            usual -= usual >> RISE_SHIFT;
+        } else if (nanos < usual) {
+            usual = nanos;
+        } else {
+            usual += nanos - usual + (1 << RISE_SHIFT) - 1 >> RISE_SHIFT;
+        }
     }
 
     /**
