@@ -21,11 +21,12 @@ import io.acomp.engine.EngineCounters.Event;
 import io.acomp.spi.StreamDecoder;
 
 /**
- * A request: its settings and what is in flight. Its states are {@link RequestState}'s, its results {@link RequestOutcome}'s.
+ * A request: its settings and what is in flight. Its states are {@link RequestState}'s, what a device has to do
+ * with it {@link RequestOnDevice}'s, its results {@link RequestOutcome}'s.
  *
  * <p>Longer than most files here because the public setters of a request are many.
  */
-public final class RequestImpl extends RequestOutcome implements AcompRequest {
+public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     /** What a submission asks for; the last three are the block pipeline's. */
     enum Kind {
         COMPRESS,
@@ -34,8 +35,6 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         LAST_PIECE,
         STEP
     }
-
-    private static final System.Logger LOG = System.getLogger("io.acomp.engine");
 
     /** Submissions with less than this many bytes are timed only one in {@link #TIMED_ONE_IN}. */
     private static final long TIMED_BYTES = 16 << 10;
@@ -72,10 +71,6 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
     private long deadlineNanos;
     private MemorySegment @Nullable [] allocated;
     private @Nullable CompletableFuture<Void> startedEvent;
-    private @Nullable DeviceLane deviceLane;
-    private boolean handedOver;
-    private boolean checking;
-    private @Nullable MemorySegment unchecked;
     long cost;
 
     // links of the lane and its backlog, valid in flight
@@ -306,11 +301,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         if (notifies != notify) {
             notifies = notify;
         }
-        if (handedOver) {
-            handedOver = false;
-            checking = false;
-        }
-        clearFallback();
+        forgetDevice();
         if (timeoutNanos != 0 || deadlineNanos != 0) {
             deadlineNanos = timeoutNanos == 0 ? 0 : nonZero(System.nanoTime() + timeoutNanos);
         }
@@ -383,7 +374,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         route = used;
         checkSegments(lane.thread());
         pairsLeft = Math.max(1, pairs);
-        deviceLane = lane;
+        enterDevice(lane);
         weigh(pairsLeft);
         if (!used.inDevice().tryAcquire()) {
             throw transform.closed();
@@ -400,7 +391,8 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         }
     }
 
-    private void weigh(long value) {
+    @Override
+    void weigh(long value) {
         if (cost != value) {
             cost = value;
         }
@@ -470,104 +462,6 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         }
         long own = deadlineNanos - now;
         return now + (transform.isCounted() ? Math.min(timeoutNanos, shares ? own / 2 : own) : own);
-    }
-
-    /** True if a software lane has to do or check some of what a device's lane is through with. */
-    boolean needsSoftware() {
-        return fallback() != null || checker() != null && hasDeviceResult();
-    }
-
-    /** True if a device's lane gave it to the software lane, not the caller. */
-    boolean isHandedOver() {
-        return handedOver;
-    }
-
-    /** True if a software lane has to check what a device made of it. */
-    @Override
-    boolean isChecking() {
-        return checking;
-    }
-
-    /** The software that checks a device's results; null if they are not checked. */
-    @Nullable Route checker() {
-        return transform.routes(operation()).checker();
-    }
-
-    /** The driver whose stream a software lane needs for it. */
-    DriverSlot laneSlot() {
-        Route used = checking ? checker() : route;
-        return Objects.requireNonNull(used, "route").slot();
-    }
-
-    /**
-     * Makes it a software lane's.
-     *
-     * @return true if that is to check what the device made; the device's route stays then
-     */
-    boolean beginHandOver() {
-        handedOver = true;
-        Routes routes = transform.routes(operation());
-        Route checker = routes.checker();
-        checking = checker != null && hasDeviceResult();
-        Route next = checking ? checker : routes.software();
-        long bytes = Math.max(source.bytes, destination.bytes);
-        weigh(Objects.requireNonNull(next, "software").cost(bytes));
-        setTimed(true);
-        if (!checking) {
-            route = next;
-        }
-        return checking;
-    }
-
-    /** Ends what a device is through with: unchecked results do not count, what was left has the reason as its status. */
-    void endUnfinished(AcompStatus reason) {
-        checking = checker() != null;
-        dropUnchecked();
-        storeUnrun(reason);
-        checking = false;
-    }
-
-    /** What an allocator made for a result that is not checked yet; it goes back if the result turns out wrong. */
-    void deliverUnchecked(MemorySegment whole, long produced) {
-        unchecked = whole;
-        deliver(whole.asSlice(0, produced));
-    }
-
-    /** The result is right: it is the caller's. */
-    void keepUnchecked() {
-        unchecked = null;
-    }
-
-    /** The result is not handed out: what an allocator made for it goes back. */
-    void dropUnchecked() {
-        MemorySegment whole = unchecked;
-        unchecked = null;
-        if (whole != null) {
-            try {
-                Objects.requireNonNull(allocator, "allocator").free(whole);
-            } catch (Throwable failure) {
-                counters().count(Event.CALLBACK_FAILED);
-                LOG.log(System.Logger.Level.WARNING, "an output allocator threw from free", failure);
-            }
-        }
-    }
-
-    /** A device's result turned out wrong. */
-    void distrustDevice() {
-        Objects.requireNonNull(deviceLane, "deviceLane").distrust();
-    }
-
-    /** What is left is software's from now on; false if there is no software for it. */
-    boolean leaveDevice() {
-        Route software = transform.routes(operation()).software();
-        checking = false;
-        if (software == null) {
-            return false;
-        }
-        Route device = route();
-        route = software;
-        device.inDevice().release();
-        return true;
     }
 
     void times(long wait, long service) {
@@ -666,6 +560,7 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         return used != null && used.slot() == slot;
     }
 
+    @Override
     EngineCounters counters() {
         return engine.counters();
     }
@@ -678,8 +573,29 @@ public final class RequestImpl extends RequestOutcome implements AcompRequest {
         return kind == Kind.DECOMPRESS || kind == Kind.STEP ? Operation.DECOMPRESS : Operation.COMPRESS;
     }
 
+    @Override
     Route route() {
         return Objects.requireNonNull(route, "route");
+    }
+
+    @Override
+    void reroute(Route next) {
+        route = next;
+    }
+
+    @Override
+    Routes routes() {
+        return transform.routes(operation());
+    }
+
+    @Override
+    long largerSide() {
+        return Math.max(source.bytes, destination.bytes);
+    }
+
+    @Override
+    @Nullable OutputAllocator allocator() {
+        return allocator;
     }
 
     StreamDecoder decoder() {
