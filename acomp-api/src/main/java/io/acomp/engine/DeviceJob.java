@@ -30,6 +30,7 @@ final class DeviceJob implements AutoCloseable {
     long deadlineNanos;
     long beginNanos;
     long insideNanos;
+    int pace;
     MemorySegment source = MemorySegment.NULL;
     MemorySegment destination = MemorySegment.NULL;
     MemorySegment output = MemorySegment.NULL;

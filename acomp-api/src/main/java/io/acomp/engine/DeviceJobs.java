@@ -77,16 +77,19 @@ final class DeviceJobs implements AutoCloseable {
         return job != null && job.busy && job.submitted && job.tag == tag ? job : null;
     }
 
-    /** When the oldest job inside entered, if that was before some moment; that moment otherwise. */
-    long oldestSince(long moment) {
-        long oldest = moment;
+    /** When the first of the jobs inside should be over; a given moment if there is none. */
+    long firstEnd(DevicePace pace, long otherwise) {
+        long first = otherwise;
+        boolean any = false;
         for (int i = 0; i < jobs.length && inside > 0; i++) {
             DeviceJob job = jobs[i];
-            if (job.submitted && job.insideNanos - oldest < 0) {
-                oldest = job.insideNanos;
+            if (job.submitted) {
+                long end = job.insideNanos + pace.usual(job.pace);
+                first = any && first - end < 0 ? first : end;
+                any = true;
             }
         }
-        return oldest;
+        return first;
     }
 
     /** The jobs that are not free, for a loop that may end them. */

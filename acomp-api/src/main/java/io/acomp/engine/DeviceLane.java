@@ -210,7 +210,7 @@ final class DeviceLane extends Lane {
             fruitless = Math.min(fruitless + 1, Integer.MAX_VALUE - 1);
             return slept;
         }
-        return idle.sleep(work, Math.min(longest, pace.sleep(now - jobs.oldestSince(lastWork))));
+        return idle.sleep(work, Math.min(longest, pace.sleep(jobs.firstEnd(pace, lastWork) - now)));
     }
 
     // ---------------------------------------------------------------- the device's calls
@@ -237,6 +237,7 @@ final class DeviceLane extends Lane {
         }
         RequestImpl request = job.request;
         job.insideNanos = System.nanoTime();
+        job.pace = DevicePace.kind(request.operation() == Operation.COMPRESS, job.source.byteSize());
         jobs.entered(job);
         figures.count(Figure.SUBMITTED);
         figures.count(Figure.IN_FLIGHT);
@@ -371,7 +372,7 @@ final class DeviceLane extends Lane {
         long result = RequestRunner.judged(answer, job.destination.byteSize(), false, counters);
         figures.count(result >= 0 ? Figure.SUCCEEDED : Figure.FAILED);
         if (result >= 0) {
-            pace.took(now - job.insideNanos, woken);
+            pace.took(job.pace, now - job.insideNanos, woken);
             health.succeeded();
         }
         FallbackReason reason = Router.reason(result, request.operation());

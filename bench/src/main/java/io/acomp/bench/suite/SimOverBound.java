@@ -39,7 +39,9 @@ final class SimOverBound {
     private static final String ALGORITHM = "null";
     private static final int[] DEPTHS = {1, 8, 64, 128};
     private static final int[] SIZES = {4 << 10, 64 << 10};
-    private static final LatencyLaw LAW = new LatencyLaw(300_000, 50, 0);
+    /** Times the device is filled in a turn. */
+    private static final int GENERATIONS = 50;
+    private static final LatencyLaw LAW = new LatencyLaw(300_000, 150, 0);
     private static final int BLOCKS = 8;
     private static final int LEAST_ROUNDS = 7;
     private static final double LOAD_SECONDS = 0.1;
@@ -90,10 +92,11 @@ final class SimOverBound {
             BlockJob job = blocks.job(Operation.COMPRESS, packed, blocks.destinations(acomp.maxCompressedLength(size), depth));
             DeviceLoop loop = new DeviceLoop(
                     new ResubmitLoop(driver + " depth " + depth, acomp, job), engine, driver, drivers.deviceNanos(driver));
-            long turn = nanos / 2 / (LEAST_ROUNDS + 2) / (DEPTHS.length * SIZES.length);
+            double bound = device.device().bound(Operation.COMPRESS, size);
+            // filling and emptying the device costs about a latency each, which is no part of the bound
+            long turn = (long) (GENERATIONS * depth / bound * 1e9);
             // whole generations: what is submitted together completes together
             long operations = bench.warmUp().run(loop, Math.max(depth, BLOCKS), turn, 3 * turn);
-            double bound = device.device().bound(Operation.COMPRESS, size);
             cases.add(new Case(driver, depth, size, bound, acomp, job, loop, new Comparison(List.of(loop), operations)));
         }
     }
