@@ -17,12 +17,15 @@ import io.acomp.spi.DeviceDriver;
 import io.acomp.spi.DeviceQueue;
 
 /**
- * A lane that drives one work queue of a device: submits until the queue is full, rings the doorbell once per round, looks for completions
+ * A lane that drives one work queue of a device: submits until the queue is full, rings the doorbell once for several, looks for completions
  * as often as the device's pace asks for, and ends what passes its deadline at once. What the device cannot finish it hands to a software
  * lane, with its ticket and what is left of its deadline; it runs no codec itself. A given-up job's memory stays in quarantine until the
  * device lets go of it (KS §3.6).
  */
 final class DeviceLane extends Lane {
+    /** Jobs after which the doorbell is rung though there are more: the device need not wait for the whole crowd. */
+    private static final int DOORBELL_JOBS = 8;
+
     private static final System.Logger LOG = System.getLogger("io.acomp.engine");
 
     private final DriverSlot slot;
@@ -30,7 +33,7 @@ final class DeviceLane extends Lane {
     private final DeviceQueue queue;
     private final DeviceJobs jobs;
     private final DeviceReports reports = new DeviceReports();
-    private final DeviceReports.Receiver receiver = this::received;
+    private final DeviceReports.Receiver receiver = this::receivedAndRefilled;
     private final DeviceQuarantine quarantine;
     private final DeviceHealth health;
     private final DeviceProbing probing;
@@ -49,7 +52,7 @@ final class DeviceLane extends Lane {
     private long lastWork = System.nanoTime();
     private boolean failing;
     private boolean full;
-    private boolean entered;
+    private int unflushed;
     private boolean woken;
     private volatile long insideBytes;
 
@@ -144,6 +147,7 @@ final class DeviceLane extends Lane {
             boolean worked = poll();
             worked |= reports.drain(receiver) > 0;
             worked |= submitMore();
+            flush();
             worked |= probing.advance();
             worked |= endOverdue();
             worked |= heedDistrust();
@@ -258,7 +262,9 @@ final class DeviceLane extends Lane {
             }
         }
         full = !accepted;
-        entered |= accepted;
+        if (accepted && ++unflushed >= DOORBELL_JOBS) {
+            flush();
+        }
         return accepted;
     }
 
@@ -313,7 +319,6 @@ final class DeviceLane extends Lane {
 
     private boolean submitMore() {
         boolean worked = false;
-        entered = false;
         for (DeviceJob job = intake.next(); job != null; job = intake.next()) {
             if (!offer(job)) {
                 jobs.readyAgain(job);
@@ -321,25 +326,34 @@ final class DeviceLane extends Lane {
             }
             worked = true;
         }
-        if (entered) {
+        return worked;
+    }
+
+    /** Rings the doorbell for what was submitted since. */
+    private void flush() {
+        if (unflushed > 0) {
+            unflushed = 0;
             try {
                 queue.flush();
             } catch (Throwable failure) {
                 failAll(failure);
             }
         }
-        return worked;
     }
 
     // ---------------------------------------------------------------- completing
 
     private void reported(long tag, long result) {
-        if (Thread.currentThread() == thread()) {
-            received(tag, result);
-        } else {
-            reports.add(tag, result);
+        reports.add(tag, result);
+        if (Thread.currentThread() != thread()) {
             idle.wake();
         }
+    }
+
+    /** One completion; the room it leaves is the device's again before the next is looked at, for completions come in crowds. */
+    private void receivedAndRefilled(long tag, long result) {
+        received(tag, result);
+        submitMore();
     }
 
     private void received(long tag, long result) {
@@ -505,6 +519,7 @@ final class DeviceLane extends Lane {
         // this thread may have been away for long: what is over is not overdue
         poll();
         reports.drain(receiver);
+        flush();
         boolean ended = false;
         earliestDeadline = Long.MAX_VALUE;
         for (DeviceJob job : jobs.busy()) {
