@@ -17,7 +17,7 @@ import io.acomp.bench.harness.Slice;
  * @param job what to do
  */
 record FreshEngineLoop(WaitMode waitMode, String algorithm, BlockJob job) implements Contender {
-    private static final int ENGINES = 16;
+    private static final int ENGINES = 8;
     private static final int PRIMING_OPERATIONS = 1000;
     /** Time for the operating system to give each thread a processor. */
     private static final long PRIMING_NANOS = 20_000_000;
