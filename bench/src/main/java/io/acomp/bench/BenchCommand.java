@@ -43,7 +43,7 @@ import io.acomp.bench.suite.Suite;
         name = "bench",
         description = "Measures codecs, the request pipeline, devices and the command itself; with no PATH on a built-in corpus shaped like memory.")
 public final class BenchCommand implements Callable<Integer> {
-    private static final double USUAL_SECONDS = 22;
+    private static final double USUAL_SECONDS = 20;
     private static final double FULL_SECONDS = 240;
     private static final List<Suite> SUITES = List.of(new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new CliSuite());
 
