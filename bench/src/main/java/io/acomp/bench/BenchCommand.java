@@ -96,7 +96,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Time for each of the suites codecs, pipeline and device (default: 22, with --full 240).")
+            description = "Time for each of the suites codecs, pipeline and device (default: 20, with --full 240).")
     private @Nullable Double seconds;
 
     @Option(
