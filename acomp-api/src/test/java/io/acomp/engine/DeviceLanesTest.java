@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Which CPU uses which device (KS §3.3, row 27) and which node a CPU belongs to. */
@@ -55,6 +56,33 @@ class DeviceLanesTest {
     @Test
     void thisMachinesCpusAreKnown() {
         assertTrue(NumaNodes.ofSystem().cpus() >= Runtime.getRuntime().availableProcessors());
+    }
+
+    /** A CPU uses a device of its node; where its node has none, any. */
+    @Test
+    void nearDevicesComeFirst(@TempDir Path root) throws IOException {
+        node(root, 0, "0-1");
+        node(root, 1, "2-3");
+        node(root, 2, "4");
+        TestDevice device = new TestDevice(4);
+        device.queueCount = 4;
+        device.nodes = new int[] {0, 0, 1, 1};
+        try (device;
+                Rig rig = Rig.of(new TestDriver())) {
+            DriverSlot slot = new DriverSlot((EngineImpl) rig.engine, device, 0);
+            DeviceLanes lanes = new DeviceLanes(
+                    device.openQueues().stream().map(queue -> new DeviceLane((EngineImpl) rig.engine, slot, queue)).toList(),
+                    NumaNodes.of(root, 5));
+            Set<String> used = new HashSet<>();
+            for (int cpu = 0; cpu < 4; cpu++) {
+                DeviceLane lane = lanes.choose(cpu, true);
+                assertNotNull(lane);
+                assertEquals(cpu / 2, lane.queue().numaNode(), "cpu " + cpu);
+                used.add(lane.queue().name());
+            }
+            assertEquals(4, used.size(), "each CPU of a node has a device of its own where there are as many");
+            assertNotNull(lanes.choose(4, true));
+        }
     }
 
     private static void node(Path root, int number, String cpus) throws IOException {

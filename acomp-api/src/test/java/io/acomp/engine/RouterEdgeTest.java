@@ -227,6 +227,33 @@ class RouterEdgeTest {
         }
     }
 
+    /** A queue that fails loses its share to the others, and has it again after a probe (KS §3.3: the table is made anew). */
+    @Test
+    void aBrokenQueueLosesItsShare() {
+        TestDevice device = new TestDevice(4);
+        device.queueCount = 2;
+        try (device;
+                Rig rig = rig(device, new TestDriver(device.algorithm(), "soft"), Duration.ofSeconds(1))) {
+            device.broken = 0;
+            Await.until("it is quarantined", () -> {
+                List<AcompRequest> crowd = new ArrayList<>();
+                for (int number = 0; number < 4; number++) {
+                    crowd.add(rig.request(BYTES));
+                    crowd.getLast().submitCompress();
+                }
+                crowd.forEach(request -> assertEquals(AcompStatus.OK, request.await()));
+                return rig.engine.statistics().devices().stream().anyMatch(queue -> queue.health() != Health.HEALTHY);
+            });
+            for (int number = 0; number < 20; number++) {
+                AcompRequest request = rig.request(BYTES);
+                assertEquals(AcompStatus.OK, request.compressAndWait());
+                assertNull(request.fallback(), "the other queue is there");
+            }
+            device.broken = -1;
+            Await.until("both serve", () -> rig.engine.statistics().devices().stream().allMatch(queue -> queue.health() == Health.HEALTHY));
+        }
+    }
+
     /** Queues nobody ever used are closed with the engine. */
     @Test
     void unusedQueuesAreClosed() {

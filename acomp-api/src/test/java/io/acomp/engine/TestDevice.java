@@ -53,6 +53,10 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     /** What {@link Queue#isPolled} answers. */
     volatile boolean polled = true;
     final AtomicInteger queuesClosed = new AtomicInteger();
+    /** NUMA node of each queue, -1 beyond. */
+    int[] nodes = {};
+    /** Number of a queue whose jobs all fail, -1 for none. */
+    volatile int broken = -1;
     /** Reported instead of the result if not 0. */
     volatile long failure;
     /** Every so many-th job fails; 0 for none. */
@@ -63,6 +67,7 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     final AtomicInteger refused = new AtomicInteger();
     final List<Queue> queues = new CopyOnWriteArrayList<>();
     int queueCount = 1;
+    long threshold;
 
     private final String name;
     private final String algorithm;
@@ -133,11 +138,16 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
         }
         List<DeviceQueue> opened = new ArrayList<>();
         for (int number = 0; number < queueCount; number++) {
-            Queue queue = new Queue(name + "/wq" + number);
+            Queue queue = new Queue(name + "/wq" + number, number);
             queues.add(queue);
             opened.add(queue);
         }
         return opened;
+    }
+
+    @Override
+    public long threshold(Operation operation) {
+        return threshold;
     }
 
     @Override
@@ -197,12 +207,19 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
     final class Queue implements DeviceQueue {
         private final ArrayDeque<Job> jobs = new ArrayDeque<>();
         private final String name;
+        private final int number;
         private Sink sink = (tag, result) -> Misuse.report("a queue is used before it is started");
         private boolean closed;
         private Thread user;
 
-        private Queue(String name) {
+        private Queue(String name, int number) {
             this.name = name;
+            this.number = number;
+        }
+
+        @Override
+        public int numaNode() {
+            return number < nodes.length ? nodes[number] : -1;
         }
 
         @Override
@@ -238,8 +255,8 @@ final class TestDevice implements DeviceDriver, AutoCloseable {
                 refused.incrementAndGet();
                 return false;
             }
-            int number = submitted.incrementAndGet();
-            long refusal = failEvery != 0 && number % failEvery == 0 ? CodecResult.DEVICE_FAILED : failure;
+            int count = submitted.incrementAndGet();
+            long refusal = broken == number || failEvery != 0 && count % failEvery == 0 ? CodecResult.DEVICE_FAILED : failure;
             Job job = new Job(this, tag, operation, source, destination, refusal);
             switch (delivery) {
                 case AT_ONCE -> job.report();
