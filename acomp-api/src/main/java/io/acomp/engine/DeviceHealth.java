@@ -56,6 +56,11 @@ final class DeviceHealth {
         return ++wrong >= limit && quarantine(now);
     }
 
+    /** Something went wrong that was not foreseen: it gets nothing before a probe; true if it got requests until now. */
+    boolean giveUp(long now) {
+        return quarantine(now);
+    }
+
     private boolean quarantine(long now) {
         if (!healthy) {
             return false;

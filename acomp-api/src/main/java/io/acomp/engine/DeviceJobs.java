@@ -127,13 +127,13 @@ final class DeviceJobs implements AutoCloseable {
         ready.remove(job);
     }
 
-    /** The job is about to be the device's. */
+    /** The job is the device's. */
     void entered(DeviceJob job) {
         job.submitted = true;
         inside++;
     }
 
-    /** The device has ended the job, or not taken it. */
+    /** The device has ended the job. */
     void left(DeviceJob job) {
         job.submitted = false;
         inside--;

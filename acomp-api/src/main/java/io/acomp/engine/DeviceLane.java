@@ -154,8 +154,10 @@ final class DeviceLane extends Lane {
             worked |= moveBacklog();
             return worked;
         } catch (Throwable failure) {
-            health.lose();
             failAll(failure);
+            if (health.giveUp(System.nanoTime())) {
+                noteQuarantine();
+            }
             return true;
         }
     }
@@ -242,30 +244,32 @@ final class DeviceLane extends Lane {
         RequestImpl request = job.request;
         job.insideNanos = System.nanoTime();
         job.pace = DevicePace.kind(request.operation() == Operation.COMPRESS, job.source.byteSize());
-        jobs.entered(job);
-        figures.count(Figure.SUBMITTED);
-        figures.count(Figure.IN_FLIGHT);
         boolean accepted;
         try {
             accepted = queue.submit(job.tag, request.operation(), request.route().config(), job.source, job.destination);
         } catch (Throwable failure) {
+            enter(job); // it may have it
             failAll(failure);
             return true;
         }
-        if (!accepted) {
-            jobs.left(job);
-            figures.add(Figure.SUBMITTED, -1);
-            figures.add(Figure.IN_FLIGHT, -1);
-            if (!full) {
-                figures.count(Figure.BUSY);
-                counters.count(Event.DEVICE_BUSY);
+        if (accepted) {
+            enter(job);
+            if (++unflushed >= DOORBELL_JOBS) {
+                flush();
             }
+        } else if (!full) {
+            figures.count(Figure.BUSY);
+            counters.count(Event.DEVICE_BUSY);
         }
         full = !accepted;
-        if (accepted && ++unflushed >= DOORBELL_JOBS) {
-            flush();
-        }
         return accepted;
+    }
+
+    /** The job is the device's. What it has reported of it by now waits in the reports. */
+    private void enter(DeviceJob job) {
+        jobs.entered(job);
+        figures.count(Figure.SUBMITTED);
+        figures.count(Figure.IN_FLIGHT);
     }
 
     /** A call of the queue threw: it may have any of the jobs inside. */
@@ -383,7 +387,7 @@ final class DeviceLane extends Lane {
         jobs.left(job);
         figures.add(Figure.IN_FLIGHT, -1);
         RequestImpl request = job.request;
-        long result = RequestRunner.judged(answer, job.destination.byteSize(), false, counters);
+        long result = RequestRunner.plausible(answer, job.destination.byteSize(), counters);
         figures.count(result >= 0 ? Figure.SUCCEEDED : Figure.FAILED);
         if (result >= 0) {
             pace.took(job.pace, now - job.insideNanos, woken);
@@ -416,8 +420,7 @@ final class DeviceLane extends Lane {
 
     /** What the device answered, held against the caller's room. */
     private static long fitted(DeviceJob job, long result) {
-        long fitted = result > job.room ? CodecResult.DESTINATION_TOO_SMALL : result;
-        return job.limited && CodecResult.status(fitted) == AcompStatus.DESTINATION_TOO_SMALL ? CodecResult.LIMIT_EXCEEDED : fitted;
+        return RequestRunner.limited(result > job.room ? CodecResult.DESTINATION_TOO_SMALL : result, job.limited);
     }
 
     /**

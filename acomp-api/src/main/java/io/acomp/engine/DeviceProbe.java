@@ -1,7 +1,6 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 import io.acomp.Operation;
 import io.acomp.spi.Capabilities;
@@ -24,7 +23,6 @@ final class DeviceProbe implements AutoCloseable {
     }
 
     private static final int BYTES = 2048;
-    private static final int WORD = 37;
 
     private final DeviceQueue queue;
     private final CodecConfig config;
@@ -63,9 +61,7 @@ final class DeviceProbe implements AutoCloseable {
             back.close();
             throw failure;
         }
-        for (int i = 0; i < bytes; i++) {
-            page.set(ValueLayout.JAVA_BYTE, i, (byte) (i % WORD ^ i >>> 6));
-        }
+        page.copyFrom(MemorySegment.ofArray(DriverSelfTest.sample(bytes)));
         source = page;
     }
 

@@ -2,7 +2,6 @@ package io.acomp.engine;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -72,7 +71,7 @@ final class DeviceThreshold {
             }
             long trip = 0;
             for (int size = LEAST; size <= most; size *= 2) {
-                MemorySegment plain = page(arena, size);
+                MemorySegment plain = arena.allocate(size).copyFrom(MemorySegment.ofArray(DriverSelfTest.sample(size)));
                 MemorySegment room = arena.allocate(Math.max(software.maxCompressedLength(size), device.maxCompressedLength(size)));
                 long packed = stream.compress(config, plain, room);
                 MemorySegment back = arena.allocate(size);
@@ -117,18 +116,5 @@ final class DeviceThreshold {
         }
         Arrays.sort(nanos);
         return nanos[TRIALS / 2];
-    }
-
-    /** Something that compresses as text does: words of a small vocabulary in no order. */
-    private static MemorySegment page(Arena arena, int size) {
-        MemorySegment page = arena.allocate(size);
-        int state = 0x2545F491;
-        for (int i = 0; i < size; i++) {
-            if (i % 5 == 0) {
-                state = state * 1_103_515_245 + 12_345;
-            }
-            page.set(ValueLayout.JAVA_BYTE, i, (byte) ('a' + (state >>> 16 + i % 5 & 15)));
-        }
-        return page;
     }
 }

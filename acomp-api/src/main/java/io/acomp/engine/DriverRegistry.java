@@ -77,7 +77,8 @@ final class DriverRegistry {
         return slots().get(name);
     }
 
-    private List<DriverSlot> ofAlgorithm(String algorithm) {
+    /** The drivers of an algorithm, best first. */
+    List<DriverSlot> ofAlgorithm(String algorithm) {
         return all().stream().filter(slot -> slot.driver().algorithm().equals(algorithm)).toList();
     }
 

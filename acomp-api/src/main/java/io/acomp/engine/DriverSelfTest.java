@@ -144,7 +144,7 @@ final class DriverSelfTest {
     }
 
     /** Text, then bytes that do not repeat, then zeros: exercises matches, literals and runs. */
-    private static byte[] sample(int size) {
+    static byte[] sample(int size) {
         byte[] bytes = new byte[size];
         int state = 0x2545F491;
         for (int i = 0; i < size; i++) {

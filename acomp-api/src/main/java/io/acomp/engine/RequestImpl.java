@@ -343,7 +343,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     private Submission submitToLane(long ticket, WhenFull full) {
         Route used = route();
-        long bytes = Math.max(source.bytes, destination.bytes);
+        long bytes = largerSide();
         Lane lane = engine.lanes().choose(bytes);
         checkSegments(lane.thread());
         weigh(used.cost(bytes));

@@ -188,7 +188,7 @@ final class RequestRunner implements AutoCloseable {
             to = scratch.destination(room);
         }
         long result = compress ? stream.compress(route.config(), from, to) : stream.decompress(route.config(), from, to);
-        result = judged(result, room, bound < capacity, counters);
+        result = limited(plausible(result, room, counters), bound < capacity);
         if (result < 0) {
             return result;
         }
@@ -218,15 +218,17 @@ final class RequestRunner implements AutoCloseable {
                 && DeclaredWindow.of(route.slot().driver().algorithm(), source) > request.maxWindow;
     }
 
-    /**
-     * A driver's answer as the request sees it: no more than the room it was given, and a limit instead of "too small" where a limit made
-     * the room small.
-     */
-    static long judged(long result, long room, boolean limited, EngineCounters counters) {
+    /** A driver's answer, if it claims no more than the room it was given. */
+    static long plausible(long result, long room, EngineCounters counters) {
         if (result > room) {
             counters.count(Event.DRIVER_OVERRAN);
             return CodecResult.DEVICE_FAILED;
         }
+        return result;
+    }
+
+    /** An answer as the request sees it: a limit instead of "too small" where a limit made the room small. */
+    static long limited(long result, boolean limited) {
         return limited && CodecResult.status(result) == AcompStatus.DESTINATION_TOO_SMALL ? CodecResult.LIMIT_EXCEEDED : result;
     }
 

@@ -19,6 +19,7 @@ final class RouteChoice {
     private final @Nullable DriverSlot named;
     private final CodecSettings settings;
     private final boolean verify;
+    private final boolean choice;
     private final List<String> refusals = new ArrayList<>();
 
     /**
@@ -41,6 +42,7 @@ final class RouteChoice {
         this.named = named;
         this.settings = settings;
         this.verify = verify;
+        choice = candidates.stream().anyMatch(slot -> !slot.isDevice());
     }
 
     /**
@@ -68,9 +70,10 @@ final class RouteChoice {
         if (software == null && devices.isEmpty()) {
             throw unavailable(candidates.getFirst());
         }
-        Route checker = verify && operation == Operation.COMPRESS && !devices.isEmpty() ? checker() : null;
+        boolean checks = verify && operation == Operation.COMPRESS && !devices.isEmpty();
+        Route checker = checks ? checker() : null;
         Routes chosen = new Routes(software, devices, checker);
-        if (checker == null && verify && operation == Operation.COMPRESS && !devices.isEmpty()) {
+        if (checks && checker == null) {
             chosen.close();
             throw new DriverUnavailableException(
                     devices.getFirst().driverName(), "there is no software that could check its results, verify=true");
@@ -89,7 +92,8 @@ final class RouteChoice {
         }
         try {
             CodecConfig config = DriverRegistry.configured(slot, operation, settings, slot == named);
-            long threshold = slot.isDevice() ? DeviceThreshold.of(slot, operation, engine) : 0;
+            // where there is nothing to choose from nothing is measured
+            long threshold = slot.isDevice() && choice ? DeviceThreshold.of(slot, operation, engine) : 0;
             return new Route(operation, slot, config, threshold);
         } catch (UnsupportedSettingException refused) {
             refusals.add(refused.getMessage());
@@ -111,10 +115,8 @@ final class RouteChoice {
 
     /** The best software that decompresses the algorithm, whatever the policy. */
     private @Nullable Route checker() {
-        String algorithm = candidates.getFirst().driver().algorithm();
-        for (DriverSlot slot : registry.all()) {
-            boolean decompresses = !slot.isDevice() && slot.driver().algorithm().equals(algorithm);
-            Route route = decompresses ? route(slot, Operation.DECOMPRESS) : null;
+        for (DriverSlot slot : registry.ofAlgorithm(candidates.getFirst().driver().algorithm())) {
+            Route route = slot.isDevice() ? null : route(slot, Operation.DECOMPRESS);
             if (route != null) {
                 return route;
             }

@@ -149,7 +149,7 @@ final class Router {
      * ticket and what is left of its deadline. On the device lane's thread.
      */
     static void handOver(RequestImpl request, LaneSet lanes) {
-        Lane lane = lanes.choose(Math.max(request.source.bytes, request.destination.bytes));
+        Lane lane = lanes.choose(request.largerSide());
         Route device = request.route();
         boolean checks = request.beginHandOver();
         lane.take(request, request.requeue());
