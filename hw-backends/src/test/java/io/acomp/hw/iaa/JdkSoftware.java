@@ -17,7 +17,7 @@ import io.acomp.spi.Driver;
 import io.acomp.spi.SyncDriver;
 
 /** Software that the device's requests fall back to: the JDK's, with the whole window. */
-final class JdkSoftware implements SyncDriver {
+public final class JdkSoftware implements SyncDriver {
     private static final CodecConfig CONFIG = new CodecConfig() {};
 
     private final DeflateFraming framing;
@@ -26,7 +26,8 @@ final class JdkSoftware implements SyncDriver {
         this.framing = framing;
     }
 
-    static List<Driver> all() {
+    /** One for each format. */
+    public static List<Driver> all() {
         return Arrays.stream(DeflateFraming.values()).<Driver>map(JdkSoftware::new).toList();
     }
 

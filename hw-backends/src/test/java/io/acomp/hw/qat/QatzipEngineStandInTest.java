@@ -26,6 +26,7 @@ import io.acomp.FallbackReason;
 import io.acomp.Policy;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
+import io.acomp.hw.iaa.JdkSoftware;
 import io.acomp.hw.process.OwnProcess;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -55,7 +56,7 @@ class QatzipEngineStandInTest {
     }
 
     private static AcompEngine.Builder builder() {
-        return AcompEngine.builder().discoverProviders(false).provider(QatDrivers::all).provider(() -> List.of(new JdkGzipDriver()));
+        return AcompEngine.builder().discoverProviders(false).provider(QatDrivers::all).provider(JdkSoftware::all);
     }
 
     @Test
