@@ -18,7 +18,7 @@ public sealed interface Acomp extends AutoCloseable permits io.acomp.engine.Tran
     String algorithm();
 
     /**
-     * The driver that serves a direction.
+     * The driver that serves a direction; of several, the first that is asked. {@link AcompRequest#driver()} says who served a request.
      *
      * @param operation the direction
      */

@@ -38,7 +38,8 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
     }
 
     /**
-     * Opens a transform. By algorithm, each direction gets the best driver that is available, passes its self-test and honours the settings.
+     * Opens a transform. By algorithm, each direction gets the best software driver and every device driver that is available, passes its
+     * self-test and honours the settings, as far as the policy allows; by name that driver and, behind a device, software of its algorithm.
      * Self-tests run at the first choice of a driver and are kept for the process.
      *
      * @param name an algorithm or a driver
@@ -69,7 +70,8 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
     boolean unregister(String driver);
 
     /**
-     * A shared arena whose close is deferred while a request uses a segment of it; its segments reach JNI codecs and devices without a copy.
+     * A shared arena whose close is deferred while a request uses a segment of it; its segments reach JNI codecs without a copy, and
+     * devices as sources. What a device makes is copied to its destination, see {@link Policy}.
      *
      * @throws IllegalStateException if the engine is closed
      */

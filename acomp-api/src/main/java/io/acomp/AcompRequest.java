@@ -72,7 +72,8 @@ public sealed interface AcompRequest permits io.acomp.engine.RequestImpl {
 
     /**
      * Time from each submit after which the request ends as {@link AcompStatus#TIMED_OUT}; {@link Duration#ZERO} for none. A software codec
-     * is never interrupted: the deadline is looked at before it starts and between chunks.
+     * is never interrupted: the deadline is looked at before it starts and between chunks. A device that has software behind it gets half of
+     * what is left when it is given the request, software the rest.
      */
     AcompRequest deadline(Duration timeout);
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceWindow largest back-reference distance in bytes that sources to decompress use, 0 if unknown
  * @param checksum true to write the format's optional content checksum
  * @param dictionary for both directions, null for none; a driver that takes none is skipped
- * @param verify true to decompress and compare after each compression; a mismatch is {@link AcompStatus#DEVICE_FAILED};
+ * @param verify true to decompress and compare after each compression; a mismatch is {@link AcompStatus#DEVICE_FAILED}, or
+ *     done again by software if a device made it and the policy allows that;
  *     streams of zlib and deflate are then not cut, which bounds them to 64 MiB
  * @param policy which drivers may serve the transform: devices, software, or devices with software behind them
  * @param execution where requests run unless they say otherwise
