@@ -45,7 +45,7 @@ final class JobRunner implements AutoCloseable {
     }
 
     private long produced(SimulatedJob job) {
-        CodecConfig digest = Objects.requireNonNull(job.config).digest();
+        CodecConfig digest = Objects.requireNonNull(job.config);
         if (job.operation == Operation.COMPRESS) {
             return stream.compress(digest, job.source, job.destination);
         }

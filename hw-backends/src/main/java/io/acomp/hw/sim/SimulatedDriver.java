@@ -68,7 +68,7 @@ final class SimulatedDriver implements DeviceDriver {
     @Override
     public CodecConfig configure(CodecSettings settings) throws UnsupportedSettingException {
         SettingsCheck.check(name(), capabilities, settings);
-        return new SimulatedConfig(model.codec().configure(inWindow(settings)));
+        return model.codec().configure(inWindow(settings));
     }
 
     /** The same settings, compression kept to what the device can read again. */

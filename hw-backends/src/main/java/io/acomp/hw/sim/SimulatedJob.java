@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.Operation;
+import io.acomp.spi.CodecConfig;
 
 /** One place of a queue and the job in it. Fields belong to the thread that took the job; {@code place} is guarded by the queue's lock. */
 final class SimulatedJob {
@@ -24,7 +25,7 @@ final class SimulatedJob {
     long tag;
     long number;
     Operation operation = Operation.COMPRESS;
-    @Nullable SimulatedConfig config;
+    @Nullable CodecConfig config;
     MemorySegment source = MemorySegment.NULL;
     MemorySegment destination = MemorySegment.NULL;
     @Nullable Fault fault;
@@ -56,9 +57,6 @@ final class SimulatedJob {
     }
 
     void recycle() {
-        if (config != null) {
-            config.letGo();
-        }
         place = Place.FREE;
         config = null;
         source = MemorySegment.NULL;

@@ -88,12 +88,10 @@ final class SimulatedQueue implements DeviceQueue {
         if (fault != null && !passes(fault, job)) {
             return false;
         }
-        SimulatedConfig held = (SimulatedConfig) config;
-        held.hold();
         job.tag = tag;
         job.number = offered;
         job.operation = operation;
-        job.config = held;
+        job.config = config;
         job.source = source;
         job.destination = destination;
         job.fault = fault;

@@ -1,5 +1,6 @@
 package io.acomp.hw.sim;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.acomp.Acomp;
+import io.acomp.AcompEngine;
+import io.acomp.AcompRequest;
+import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecConfig;
@@ -205,21 +210,25 @@ class SimulatedQueueTest {
         }
     }
 
-    /** A digest outlives its transform as long as a job that was given up needs it. */
+    /** A digest outlives its transform as long as a job that was given up needs it: the engine sees to that for every device. */
     @Test
     void aJobKeepsItsConfig() {
         CopyCodec codec = new CopyCodec();
-        try (QueueRig rig = QueueRig.manual(SimulatedDevice.builder(codec).faults(Fault.hang(FaultSchedule.always())))) {
-            CodecConfig own = ((SimulatedDriver) rig.driver).configure(CodecSettings.DEFAULTS);
-            rig.queue.submit(1, Operation.COMPRESS, own, rig.of(QueueRig.text(9)), rig.room(9));
-            own.close();
-            assertEquals(2, codec.openConfigs.get());
-            rig.device.release();
-            rig.pass(0);
-            assertEquals(List.of(1L), rig.tags());
-            assertEquals(1, codec.openConfigs.get());
-        } catch (UnsupportedSettingException refused) {
-            throw new AssertionError(refused);
+        SimulatedDevice device = SimulatedDevice.builder(codec).build();
+        try (Arena arena = Arena.ofShared();
+                AcompEngine engine = AcompEngine.builder().discoverProviders(false).provider(device).lanes(1).quarantineAfter(1000).build()) {
+            try (Acomp acomp = engine.open(device.driverName())) {
+                assertEquals(2, codec.openConfigs.get());
+                device.faults(Fault.hang(FaultSchedule.always()));
+                AcompRequest request = acomp.newRequest().source(arena.allocate(9)).destination(arena.allocate(100)).deadline(Duration.ofMillis(20));
+                Await.until("the device keeps one", () -> {
+                    assertEquals(AcompStatus.TIMED_OUT, request.compressAndWait());
+                    return engine.statistics().devices().getFirst().overdue() > 0;
+                });
+            }
+            assertEquals(1, codec.openConfigs.get(), "only what the device may still use");
+            device.release();
+            Await.until("nobody needs it", () -> codec.openConfigs.get() == 0);
         }
     }
 
