@@ -1,0 +1,5 @@
+/** The compressed store: what its users meet. */
+@NullMarked
+package io.acomp.store;
+
+import org.jspecify.annotations.NullMarked;
