@@ -28,7 +28,7 @@ public final class CpuContext {
     private final Slices stored;
     private final ByteBuffer storedView;
     private final @Nullable AcompContext[] requests = new AcompContext[CodecPools.MAX_ID + 1];
-    private @Nullable MemorySegment group;
+    private @Nullable GroupPages group;
     private long[] batch = new long[16];
     private boolean alive = true;
     private long produced;
@@ -88,11 +88,16 @@ public final class CpuContext {
         return page;
     }
 
-    /** Memory for the pages of a group, made when first needed. */
-    public MemorySegment group(long bytes) {
-        MemorySegment present = group;
-        if (present == null || present.byteSize() < bytes) {
-            present = arena.allocate(bytes, 64);
+    /**
+     * Memory for the pages of a group, made when first needed.
+     *
+     * @param bytes of a full group, the same every time
+     * @throws OutOfMemoryError if it cannot be had
+     */
+    public GroupPages group(long bytes) {
+        GroupPages present = group;
+        if (present == null) {
+            present = new GroupPages(arena.allocate(bytes, 64));
             group = present;
         }
         return present;

@@ -104,7 +104,10 @@ final class StorePath {
             putWord(slot, Words.first(page), tenant);
             return StoreResult.STORED;
         }
-        CpuContext context = contexts.lock();
+        CpuContext context = context();
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             long prepared = prepare(context, page, tenant);
             if (prepared < 0) {
@@ -142,7 +145,10 @@ final class StorePath {
         if (!admitted.isStored()) {
             return admitted;
         }
-        CpuContext context = contexts.lock();
+        CpuContext context = context();
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             long[] prepared = context.batch(pages.size());
             for (int i = 0; i < pages.size(); i++) {
@@ -165,6 +171,15 @@ final class StorePath {
             contexts.unlock(context);
         }
         return StoreResult.STORED;
+    }
+
+    /** The context of this CPU, null if memory for it cannot be had. */
+    private @Nullable CpuContext context() {
+        try {
+            return contexts.lock();
+        } catch (OutOfMemoryError noMemory) { // the store is rejected for it, and counted
+            return null;
+        }
     }
 
     private void takeBack(long[] prepared, int count, Tenants.Account tenant) {
