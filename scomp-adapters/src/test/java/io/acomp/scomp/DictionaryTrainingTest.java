@@ -141,6 +141,11 @@ class DictionaryTrainingTest {
         assertEquals(Reason.UNSUPPORTED, none.reason());
         assertThrows(UnknownAlgorithmException.class, () -> engine.trainDictionary("lz5", PAGES, 4096));
         assertThrows(IllegalArgumentException.class, () -> engine.trainDictionary("zstd", PAGES, 255));
+        try (AcompEngine alone = AcompEngine.builder().discoverProviders(false).provider(new SoftwareProvider()).build()) {
+            assertEquals(
+                    Reason.UNSUPPORTED,
+                    assertThrows(DictionaryTrainingException.class, () -> alone.trainDictionary("zstd", PAGES, 4096)).reason());
+        }
         engine.close();
         assertThrows(IllegalStateException.class, () -> engine.trainDictionary("zstd", PAGES, 4096));
     }
