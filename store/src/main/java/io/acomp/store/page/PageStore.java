@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
+import io.acomp.store.RecompressRequest;
 import io.acomp.store.SlotState;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
+import io.acomp.store.WorkReport;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.recompress.Recompressor;
 
 /** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
 public final class PageStore implements CompressedStore {
@@ -28,6 +31,7 @@ public final class PageStore implements CompressedStore {
     private final int pageSize;
     private final StorePath storing;
     private final LoadPath loading;
+    private final Recompressor recompressor;
     private final Uses views = new Uses();
     private volatile boolean closed;
 
@@ -38,6 +42,7 @@ public final class PageStore implements CompressedStore {
         storing = new StorePath(parts, config.rawStorage());
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
+        recompressor = new Recompressor(parts);
     }
 
     /** Opens a store; see {@link CompressedStore.Builder#build()}. */
@@ -249,6 +254,12 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public WorkReport recompress(RecompressRequest request) {
+        checkOpen();
+        return recompressor.run(request);
+    }
+
+    @Override
     public StoreStatistics statistics() {
         checkOpen();
         return StoreReports.of(parts, storing);
@@ -263,6 +274,11 @@ public final class PageStore implements CompressedStore {
         }
         storing.resetPeak();
         parts.codecs().retireDrained();
+    }
+
+    /** The worker that makes pages smaller. */
+    public Recompressor recompressor() {
+        return recompressor;
     }
 
     /** What the store is made of, for its views and workers. */
