@@ -23,6 +23,7 @@ import io.acomp.store.pool.SlabPool;
 final class StorePath {
     private static final StoreResult[] RESULTS = StoreResult.values();
     private static final int KIND_SHIFT = 32;
+    private static final long HANDLE = 0xffffffffL;
 
     private final Entries entries;
     private final PageCodec codec;
@@ -68,6 +69,10 @@ final class StorePath {
         return enabled;
     }
 
+    boolean storesRaw() {
+        return rawStorage;
+    }
+
     void shrinker(@Nullable Shrinker value) {
         shrinker = value;
     }
@@ -88,7 +93,7 @@ final class StorePath {
             result = attempt(slot, page, tenant);
         }
         if (!result.isStored()) {
-            entries.drop(slot);
+            drop(slot);
             reject(result, tenant, 1);
         }
         codecs.retireDrained();
@@ -106,15 +111,45 @@ final class StorePath {
         }
         CpuContext context = contexts.lock();
         try {
-            long prepared = prepare(context, page, tenant);
-            if (prepared < 0) {
-                return RESULTS[(int) -prepared];
-            }
-            put(slot, prepared, tenant);
-            context.countStore();
+            return storeHeld(context, slot, page, tenant);
         } finally {
             contexts.unlock(context);
         }
+    }
+
+    /** Stores a page that no word fills, with a context held; if that fails the slot is as it was. */
+    StoreResult storeHeld(CpuContext context, long slot, MemorySegment page, Tenants.Account tenant) {
+        long prepared = prepare(context, page, tenant);
+        if (prepared < 0) {
+            return RESULTS[(int) -prepared];
+        }
+        put(slot, prepared, tenant);
+        context.countStore();
+        return StoreResult.STORED;
+    }
+
+    /**
+     * Stores a page into a slot whose lock the caller holds, and its group's lock if it is in one.
+     *
+     * @param old the slot's control word
+     * @return if stored, the slot's lock has been given back; else the slot is as it was, and locked
+     */
+    StoreResult exchange(CpuContext context, long slot, long old, MemorySegment page, Tenants.Account tenant) {
+        if (Words.isFilled(page)) {
+            entries.exchange(slot, old, addedWord(tenant), Words.first(page));
+            return StoreResult.STORED;
+        }
+        StoreResult admitted = admit(tenant);
+        if (!admitted.isStored()) {
+            return admitted;
+        }
+        long prepared = prepare(context, page, tenant);
+        if (prepared < 0) {
+            return RESULTS[(int) -prepared];
+        }
+        entries.exchange(slot, old, control(prepared, tenant), prepared & HANDLE);
+        tenant.countStored();
+        context.countStore();
         return StoreResult.STORED;
     }
 
@@ -129,7 +164,7 @@ final class StorePath {
         }
         if (!result.isStored()) {
             for (int i = 0; i < pages.size(); i++) {
-                entries.drop(first + i);
+                drop(first + i);
             }
             reject(result, tenant, pages.size());
         }
@@ -145,13 +180,9 @@ final class StorePath {
         CpuContext context = contexts.lock();
         try {
             long[] prepared = context.batch(pages.size());
-            for (int i = 0; i < pages.size(); i++) {
-                MemorySegment page = pages.get(i);
-                prepared[i] = Words.isFilled(page) ? 0 : prepare(context, page, tenant);
-                if (prepared[i] < 0) {
-                    takeBack(prepared, i, tenant);
-                    return RESULTS[(int) -prepared[i]];
-                }
+            StoreResult result = prepare(context, pages, prepared, tenant);
+            if (!result.isStored()) {
+                return result;
             }
             for (int i = 0; i < pages.size(); i++) {
                 if (prepared[i] == 0) {
@@ -167,15 +198,34 @@ final class StorePath {
         return StoreResult.STORED;
     }
 
-    private void takeBack(long[] prepared, int count, Tenants.Account tenant) {
-        for (int i = 0; i < count; i++) {
-            if (prepared[i] != 0) {
-                entries.released(control(prepared[i], tenant), prepared[i] & 0xffffffffL);
+    /** Puts the pages of a batch into the pool, all or none: what is there already is taken back if one fails, or cannot be read. */
+    private StoreResult prepare(CpuContext context, List<MemorySegment> pages, long[] prepared, Tenants.Account tenant) {
+        int done = 0;
+        StoreResult result = StoreResult.COMPRESS_FAIL;
+        try {
+            do {
+                MemorySegment page = pages.get(done);
+                prepared[done] = Words.isFilled(page) ? 0 : prepare(context, page, tenant);
+                result = prepared[done] < 0 ? RESULTS[(int) -prepared[done]] : StoreResult.STORED;
+            } while (result.isStored() && ++done < pages.size());
+            return result;
+        } finally {
+            if (done < pages.size()) {
+                takeBack(prepared, done, tenant);
             }
         }
     }
 
-    private StoreResult admit(Tenants.Account tenant) {
+    private void takeBack(long[] prepared, int count, Tenants.Account tenant) {
+        for (int i = 0; i < count; i++) {
+            if (prepared[i] != 0) {
+                entries.released(control(prepared[i], tenant), prepared[i] & HANDLE);
+            }
+        }
+    }
+
+    /** Whether a page that takes memory may be stored: {@link StoreResult#STORED}, or why not. */
+    StoreResult admit(Tenants.Account tenant) {
         if (!enabled) {
             return StoreResult.DISABLED;
         }
@@ -183,17 +233,28 @@ final class StorePath {
         return admitted.isStored() && tenant.exceeds(1) ? StoreResult.TENANT_LIMIT : admitted;
     }
 
-    private void putWord(long slot, long word, Tenants.Account tenant) {
+    /** Stores a word that fills a page; takes no memory of the pool, so there is no limit to ask. */
+    void putWord(long slot, long word, Tenants.Account tenant) {
+        entries.put(slot, addedWord(tenant), word);
+    }
+
+    private long addedWord(Tenants.Account tenant) {
         long control = Control.of(Control.SAME, tenant.id(), clock.seconds());
         entries.added(control, 0);
-        entries.put(slot, control, word);
         counters.count(Event.SAME_STORES);
         tenant.countStored();
+        return control;
     }
 
     private void put(long slot, long prepared, Tenants.Account tenant) {
-        entries.put(slot, control(prepared, tenant), prepared & 0xffffffffL);
+        entries.put(slot, control(prepared, tenant), prepared & HANDLE);
         tenant.countStored();
+    }
+
+    private void drop(long slot) {
+        if (entries.drop(slot)) {
+            counters.count(Event.DROPPED);
+        }
     }
 
     private long control(long prepared, Tenants.Account tenant) {
@@ -238,7 +299,7 @@ final class StorePath {
         if (used > peak.get()) {
             peak.accumulateAndGet(used, Math::max);
         }
-        long prepared = (long) kind << KIND_SHIFT | handle & 0xffffffffL;
+        long prepared = (long) kind << KIND_SHIFT | handle & HANDLE;
         entries.added(control(prepared, tenant), length);
         if (kind == Control.HUGE) {
             counters.count(Event.HUGE_SINCE);
@@ -251,7 +312,7 @@ final class StorePath {
     }
 
     /** Room after a store hit a limit; counted whether or not there is some. */
-    private boolean makeRoom(StoreResult result, Tenants.Account tenant) {
+    boolean makeRoom(StoreResult result, Tenants.Account tenant) {
         boolean ofPool = result == StoreResult.POOL_LIMIT || result == StoreResult.RECLAIM_FAIL;
         if (result == StoreResult.POOL_LIMIT) {
             limit.hit();
@@ -264,7 +325,8 @@ final class StorePath {
         return present.shrink(ofPool ? null : tenant);
     }
 
-    private void reject(StoreResult result, Tenants.Account tenant, int pages) {
+    /** Counts pages that were rejected. */
+    void reject(StoreResult result, Tenants.Account tenant, int pages) {
         for (int i = 0; i < pages; i++) {
             counters.rejected(result);
             tenant.countRejected();
