@@ -126,8 +126,8 @@ final class StorePath {
         if (prepared < 0) {
             return RESULTS[(int) -prepared];
         }
-        put(slot, prepared, tenant);
-        context.countStore();
+        entries.put(slot, control(prepared, tenant), prepared & HANDLE);
+        countStored(context, prepared, tenant);
         return StoreResult.STORED;
     }
 
@@ -151,8 +151,7 @@ final class StorePath {
             return RESULTS[(int) -prepared];
         }
         entries.exchange(slot, old, control(prepared, tenant), prepared & HANDLE);
-        tenant.countStored();
-        context.countStore();
+        countStored(context, prepared, tenant);
         return StoreResult.STORED;
     }
 
@@ -199,8 +198,8 @@ final class StorePath {
                 if (prepared[i] == 0) {
                     putWord(first + i, Words.first(pages.get(i)), tenant);
                 } else {
-                    put(first + i, prepared[i], tenant);
-                    context.countStore();
+                    entries.put(first + i, control(prepared[i], tenant), prepared[i] & HANDLE);
+                    countStored(context, prepared[i], tenant);
                 }
             }
         } finally {
@@ -274,9 +273,12 @@ final class StorePath {
         return control;
     }
 
-    private void put(long slot, long prepared, Tenants.Account tenant) {
-        entries.put(slot, control(prepared, tenant), prepared & HANDLE);
+    private void countStored(CpuContext context, long prepared, Tenants.Account tenant) {
+        context.countStore();
         tenant.countStored();
+        if (kind(prepared) == Control.HUGE) {
+            counters.count(Event.HUGE_SINCE);
+        }
     }
 
     private void drop(long slot) {
@@ -286,7 +288,11 @@ final class StorePath {
     }
 
     private long control(long prepared, Tenants.Account tenant) {
-        return Control.of((int) (prepared >>> KIND_SHIFT), tenant.id(), clock.seconds());
+        return Control.of(kind(prepared), tenant.id(), clock.seconds());
+    }
+
+    private static int kind(long prepared) {
+        return (int) (prepared >>> KIND_SHIFT);
     }
 
     /**
@@ -329,9 +335,6 @@ final class StorePath {
         int kind = length > 0 ? Control.OBJECT : Control.HUGE;
         long prepared = (long) kind << KIND_SHIFT | handle & HANDLE;
         entries.added(control(prepared, tenant), length > 0 ? length : pageSize);
-        if (kind == Control.HUGE) {
-            counters.count(Event.HUGE_SINCE);
-        }
         return prepared;
     }
 
