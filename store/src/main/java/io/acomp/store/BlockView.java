@@ -72,7 +72,7 @@ public sealed interface BlockView extends AutoCloseable permits StoreBlocks {
      * @param offset of the first, 0 to {@link #size()}
      * @param destination where to; its size says how many
      * @throws IndexOutOfBoundsException if they are not within the disk
-     * @throws IllegalArgumentException if the destination cannot be written to
+     * @throws IllegalArgumentException if the destination is read-only, or its arena is closed or another thread's
      * @throws StoreException with {@code CORRUPT}, {@code CODEC_FAILED} or {@code IO}, if a page cannot be had
      * @throws IllegalStateException if the view or the store is closed
      */
@@ -84,6 +84,7 @@ public sealed interface BlockView extends AutoCloseable permits StoreBlocks {
      * @param offset of the first, 0 to {@link #size()}
      * @param source the bytes; its size says how many
      * @throws IndexOutOfBoundsException if they are not within the disk
+     * @throws IllegalArgumentException if the source's arena is closed or another thread's
      * @throws StoreException with {@code NO_SPACE}, {@code NO_MEMORY}, {@code DISABLED} or {@code CODEC_FAILED}, if a page cannot be stored;
      *     as {@link #read} for a page of which only a part is written
      * @throws IllegalStateException if the view or the store is closed

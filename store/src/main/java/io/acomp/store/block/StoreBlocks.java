@@ -58,8 +58,9 @@ public final class StoreBlocks implements BlockView {
     public void read(long offset, MemorySegment destination) {
         long length = destination.byteSize();
         check(offset, length);
+        checkMemory(destination);
         if (destination.isReadOnly()) {
-            throw new IllegalArgumentException("the destination cannot be written to, offset=" + offset);
+            throw new IllegalArgumentException("the destination is read-only, bytes=" + length);
         }
         for (long done = 0; done < length; ) {
             int part = part(offset + done, length - done);
@@ -72,6 +73,7 @@ public final class StoreBlocks implements BlockView {
     public void write(long offset, MemorySegment source) {
         long length = source.byteSize();
         check(offset, length);
+        checkMemory(source);
         for (long done = 0; done < length; ) {
             int part = part(offset + done, length - done);
             bytes.write(slot(offset + done), within(offset + done), source, done, part);
@@ -161,6 +163,12 @@ public final class StoreBlocks implements BlockView {
         checkOpen();
         if (offset < 0 || length < 0 || offset > size || length > size - offset) {
             throw new IndexOutOfBoundsException("not within the disk, size=" + size + ", length=" + length + ", offset=" + offset);
+        }
+    }
+
+    private static void checkMemory(MemorySegment memory) {
+        if (!memory.scope().isAlive() || !memory.isAccessibleBy(Thread.currentThread())) {
+            throw new IllegalArgumentException("the memory's arena is closed, or another thread's, bytes=" + memory.byteSize());
         }
     }
 

@@ -47,7 +47,7 @@ public record StoreParts(
         SlabPool pool = null;
         try {
             slots = new SlotTable(config.slots());
-            pool = new SlabPool();
+            pool = new SlabPool(config.poolMemory());
             StoreCounters counters = new StoreCounters();
             Tenants tenants = new Tenants();
             StoreClock clock = new StoreClock(config.clock());

@@ -44,7 +44,16 @@ public final class SlabPool implements AutoCloseable {
 
     /** An empty pool, which has no memory yet. */
     public SlabPool() {
-        this(AddressSpace.create(), PoolHooks.NONE);
+        this(AddressSpace.create());
+    }
+
+    /**
+     * An empty pool.
+     *
+     * @param memory what it lives in; the pool's own from here on
+     */
+    public SlabPool(AddressSpace memory) {
+        this(memory, PoolHooks.NONE);
     }
 
     SlabPool(AddressSpace memory, PoolHooks hooks) {
