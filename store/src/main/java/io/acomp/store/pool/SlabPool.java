@@ -167,13 +167,29 @@ public final class SlabPool implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public void free(int handle) {
+        free(handle, false);
+    }
+
+    /**
+     * Frees an object and gives back at once all that was touched for it, which {@link #free} may keep for objects to come: so that the pool
+     * takes no more than before, for an object that was one too many for a limit.
+     *
+     * @param handle of the object
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public void withdraw(int handle) {
+        free(handle, true);
+    }
+
+    private void free(int handle, boolean keepNothing) {
         while (true) {
             long entry = liveEntry(handle);
             long place = Entry.place(entry);
             Span span = space.spanOf(place);
             SizeClass owner = span == null ? null : span.owner;
             hooks.beforeFree(handle);
-            if (owner != null && free(owner, handle, entry)) {
+            if (owner != null && free(owner, handle, entry, keepNothing)) {
                 return;
             }
             freeRetries.increment();
@@ -334,7 +350,7 @@ public final class SlabPool implements AutoCloseable {
         }
     }
 
-    private boolean free(SizeClass owner, int handle, long entry) {
+    private boolean free(SizeClass owner, int handle, long entry, boolean keepNothing) {
         owner.lock.lock();
         try {
             requireOpen();
@@ -344,6 +360,9 @@ public final class SlabPool implements AutoCloseable {
             }
             space.segment(place).set(JAVA_LONG, space.offset(place), 0);
             owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
+            if (keepNothing) {
+                owner.keepNothing(place);
+            }
             return true;
         } finally {
             owner.lock.unlock();

@@ -193,7 +193,7 @@ class BlockFaultTest {
             assertTrue(slot > 8 && slot < 64, "slot=" + slot);
             rig.disk.trim(0, 2 * PAGE);
             assertEquals(Code.NO_SPACE, assertThrows(StoreException.class, () -> rig.write(0, Pages.of(Kind.RANDOM, 1))).code());
-            assertEquals(1, rig.store.statistics().zswap().rejectReclaimFail(), rig.store.statistics()::toString);
+            assertEquals(1, rig.store.statistics().zswap().rejectReclaimFail());
             rig.disk.trim(0, 60 * PAGE);
             rig.store.compact();
             rig.write(0, Pages.of(Kind.RANDOM, 1));
