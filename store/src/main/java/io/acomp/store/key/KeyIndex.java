@@ -16,6 +16,8 @@ final class KeyIndex implements AutoCloseable {
     static final int SMALLEST = 64;
     /** Slots of the largest table. */
     static final int LARGEST = 1 << 28;
+    /** Turns of the hand that pass all slots. */
+    static final int TURNS = 32;
     /** What is returned instead of a slot. */
     static final int NONE = -1;
 
@@ -27,6 +29,7 @@ final class KeyIndex implements AutoCloseable {
     private int capacity;
     private int size;
     private int hand;
+    private int turn;
 
     /**
      * An empty table.
@@ -150,13 +153,10 @@ final class KeyIndex implements AutoCloseable {
      * The hand stays there, and what {@link #remove} shifts into the slot is looked at next.
      *
      * @param now in ticks
-     * @return its slot, or {@link #NONE} if there are no entries
+     * @return its slot, or {@link #NONE} if the turn is over: {@link #beginTurn()}
      */
     int victim(int now) {
-        if (size == 0) {
-            return NONE;
-        }
-        while (true) {
+        while (turn > 0) {
             long word = word(hand);
             if (word != 0) {
                 if (!IndexWord.isReferenced(word) || isExpired(hand, now)) {
@@ -165,7 +165,14 @@ final class KeyIndex implements AutoCloseable {
                 words.setAtIndex(ValueLayout.JAVA_LONG, hand, word & ~IndexWord.REFERENCED);
             }
             hand = after(hand);
+            turn--;
         }
+        return NONE;
+    }
+
+    /** Lets the hand go on, over one part in {@link #TURNS} of the table. */
+    void beginTurn() {
+        turn = (capacity + TURNS - 1) / TURNS;
     }
 
     /**
