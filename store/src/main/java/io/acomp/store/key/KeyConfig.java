@@ -129,7 +129,7 @@ public final class KeyConfig {
             return shards;
         }
         long wanted = Math.max(memoryLimit / BYTES_PER_SHARD, (long) Runtime.getRuntime().availableProcessors() * SHARDS_PER_CPU);
-        return (int) Math.clamp(Long.highestOneBit(wanted), FEWEST_SHARDS, MOST_SHARDS);
+        return Math.clamp(Long.highestOneBit(wanted), FEWEST_SHARDS, MOST_SHARDS);
     }
 
     /** A store with these settings. */

@@ -113,7 +113,7 @@ class KeyIndexTest {
         }
 
         private void evict() {
-            int slot = index.victim(now);
+            int slot = victim(index, now);
             assertNotEquals(KeyIndex.NONE, slot);
             assertTrue(model.containsKey(index.handle(slot)));
             model.remove(index.handle(slot));
@@ -160,14 +160,14 @@ class KeyIndexTest {
                 for (int handle = 1; handle <= 40; handle++) {
                     index.insert(random.nextInt(LAST_TAG), handle, 0);
                 }
-                index.victim(0);
+                victim(index, 0);
                 index.touch(slot(index, touched));
                 for (int left = 40; left > 1; left--) {
-                    int slot = index.victim(0);
+                    int slot = victim(index, 0);
                     assertNotEquals(touched, index.handle(slot));
                     index.remove(slot);
                 }
-                assertEquals(touched, index.handle(index.victim(0)));
+                assertEquals(touched, index.handle(victim(index, 0)));
             }
         }
     }
@@ -180,7 +180,7 @@ class KeyIndexTest {
             }
             index.touch(slot(index, 33));
             assertFalse(index.isExpired(slot(index, 33), 4));
-            assertEquals(33, index.handle(index.victim(5)));
+            assertEquals(33, index.handle(victim(index, 5)));
         }
     }
 
@@ -230,17 +230,28 @@ class KeyIndexTest {
             for (int handle = 1; handle <= 48; handle++) {
                 index.insert(handle * (LAST_TAG / 50), handle, 0);
             }
-            index.victim(0);
+            victim(index, 0);
             for (int evicted = 0; evicted < 24; evicted++) {
-                index.remove(index.victim(0));
+                index.remove(victim(index, 0));
             }
-            int before = index.handle(index.victim(0));
+            int before = index.handle(victim(index, 0));
             while (index.capacity() == KeyIndex.SMALLEST) {
                 assertTrue(index.makeRoom());
                 index.insert(LAST_TAG, 1000 + index.size(), 0);
             }
-            assertEquals(before, index.handle(index.victim(0)));
+            assertEquals(before, index.handle(victim(index, 0)));
         }
+    }
+
+    private static int victim(KeyIndex index, int now) {
+        for (int turn = 0; turn < 3 * KeyIndex.TURNS; turn++) {
+            int slot = index.victim(now);
+            if (slot != KeyIndex.NONE) {
+                return slot;
+            }
+            index.beginTurn();
+        }
+        throw new AssertionError("the hand finds nothing, size=" + index.size());
     }
 
     private static int slot(KeyIndex index, int handle) {
