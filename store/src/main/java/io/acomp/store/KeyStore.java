@@ -13,7 +13,7 @@ import io.acomp.store.key.ShardedKeyStore;
 /**
  * A cache of values by key, kept compressed in off-heap memory under a limit: what is built from a heap cache and a codec otherwise. Values
  * that do not shrink, and small ones, are kept as they are; values that repeat one 8-byte word are kept as that word. At the limit the
- * values that were not used lately leave (second chance). Every load is verified by a crc32c over key and value.
+ * values leave that were not used lately (second chance, up to three of them for what is used more). Every load is verified by a crc32c over key and value.
  *
  * {@snippet :
  * import io.acomp.AcompEngine;
@@ -67,7 +67,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
 
     /**
      * Keeps a value, in place of what the key had. If it is rejected, or an exception comes out after the arguments were accepted, the key
-     * has no value at all afterwards, so that no get returns an old one. In that case another key whose hash is the same in 31 bits may
+     * has no value at all afterwards, so that no get returns an old one. In that case another key whose hash is the same in 30 bits may
      * lose its value as well.
      *
      * @param key which

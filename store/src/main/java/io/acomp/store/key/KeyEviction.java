@@ -19,8 +19,8 @@ final class KeyEviction {
     private static final long SMALLEST_STEP = 64 << 10;
     private static final long LARGEST_STEP = 4 << 20;
     private static final int MOST_FREE_SHARE = 16;
-    // the hand passes an entry twice before it evicts it, and a round is as many turns as a table has
-    private static final int FRUITLESS_ROUNDS = 2 * KeyIndex.TURNS + 2;
+    // the hand may have to take all uses off all entries before it finds one to evict
+    private static final int FRUITLESS_TURNS = (IndexWord.MOST_USES + 1) * KeyIndex.TURNS + 2;
 
     private final KeyShard[] shards;
     private final SlabPool pool;
@@ -122,7 +122,7 @@ final class KeyEviction {
         int now = clock.now();
         long freed = 0;
         long fruitless = 0;
-        while (freed < bytes && fruitless < (long) FRUITLESS_ROUNDS * shards.length && counters.get(Level.ENTRIES) > 0) {
+        while (freed < bytes && fruitless < (long) FRUITLESS_TURNS * shards.length && counters.get(Level.ENTRIES) > 0) {
             int at = hand.get();
             long more = shards[at].evict(bytes - freed, now);
             freed += more;

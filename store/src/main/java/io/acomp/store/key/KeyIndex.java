@@ -86,11 +86,12 @@ final class KeyIndex implements AutoCloseable {
         return IndexWord.handle(word(slot));
     }
 
-    /** Marks an entry as used, which saves it from the hand for a round. Writes nothing if it is marked. */
+    /** Notes a use of an entry, which saves it from the hand for a round; up to three rounds for three uses. Often writes nothing. */
     void touch(int slot) {
         long word = word(slot);
-        if (!IndexWord.isReferenced(word)) {
-            words.setAtIndex(ValueLayout.JAVA_LONG, slot, word | IndexWord.REFERENCED);
+        long used = IndexWord.used(word);
+        if (used != word) {
+            words.setAtIndex(ValueLayout.JAVA_LONG, slot, used);
         }
     }
 
@@ -105,14 +106,14 @@ final class KeyIndex implements AutoCloseable {
     }
 
     /**
-     * Gives an entry another object.
+     * Gives an entry another object. This is no use.
      *
      * @param slot of the entry
      * @param handle of the object
      * @param expiry in ticks
      */
     void replace(int slot, int handle, int expiry) {
-        put(slot, IndexWord.of(IndexWord.tag(word(slot)), handle), expiry);
+        put(slot, IndexWord.withHandle(word(slot), handle), expiry);
     }
 
     /**
@@ -149,8 +150,8 @@ final class KeyIndex implements AutoCloseable {
     }
 
     /**
-     * Moves the clock hand to the next entry that has expired or was not used since the hand last passed it, and unmarks those it passes.
-     * The hand stays there, and what {@link #remove} shifts into the slot is looked at next.
+     * Moves the clock hand to the next entry that has expired or has no uses left, and takes a use off those it passes. The hand stays
+     * there, and what {@link #remove} shifts into the slot is looked at next.
      *
      * @param now in ticks
      * @return its slot, or {@link #NONE} if the turn is over: {@link #beginTurn()}
@@ -159,10 +160,10 @@ final class KeyIndex implements AutoCloseable {
         while (turn > 0) {
             long word = word(hand);
             if (word != 0) {
-                if (!IndexWord.isReferenced(word) || isExpired(hand, now)) {
+                if (!IndexWord.isUsed(word) || isExpired(hand, now)) {
                     return hand;
                 }
-                words.setAtIndex(ValueLayout.JAVA_LONG, hand, word & ~IndexWord.REFERENCED);
+                words.setAtIndex(ValueLayout.JAVA_LONG, hand, IndexWord.passed(word));
             }
             hand = after(hand);
             turn--;

@@ -161,7 +161,7 @@ final class KeyShard implements AutoCloseable {
     }
 
     /**
-     * Evicts by second chance, and what has expired, for at most one turn of the hand: a share of the table, the same for all shards, so
+     * Evicts what is unused, and what has expired, for at most one turn of the hand: a share of the table, the same for all shards, so
      * that an entry of a small shard lives as long as one of a large shard.
      *
      * @param bytes of the pool that are wanted

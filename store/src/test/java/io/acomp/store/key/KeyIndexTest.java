@@ -160,7 +160,6 @@ class KeyIndexTest {
                 for (int handle = 1; handle <= 40; handle++) {
                     index.insert(random.nextInt(LAST_TAG), handle, 0);
                 }
-                victim(index, 0);
                 index.touch(slot(index, touched));
                 for (int left = 40; left > 1; left--) {
                     int slot = victim(index, 0);
@@ -173,12 +172,29 @@ class KeyIndexTest {
     }
 
     @Test
+    void threeUsesSaveForThreeRounds() {
+        try (KeyIndex index = new KeyIndex(new IndexMemory(), false)) {
+            index.insert(5, 1, 0);
+            for (int use = 0; use < 10; use++) {
+                index.touch(slot(index, 1));
+            }
+            index.replace(slot(index, 1), 2, 0);
+            int turns = 0;
+            while (index.victim(0) == KeyIndex.NONE) {
+                index.beginTurn();
+                turns++;
+            }
+            assertEquals(3 * KeyIndex.TURNS + 1, turns);
+        }
+    }
+
+    @Test
     void anExpiredEntryGoesFirstHoweverUsed() {
         try (KeyIndex index = new KeyIndex(new IndexMemory(), true)) {
             for (int handle = 1; handle <= 40; handle++) {
                 index.insert(handle << 24, handle, handle == 33 ? 5 : 100);
+                index.touch(slot(index, handle));
             }
-            index.touch(slot(index, 33));
             assertFalse(index.isExpired(slot(index, 33), 4));
             assertEquals(33, index.handle(victim(index, 5)));
         }
@@ -244,7 +260,7 @@ class KeyIndexTest {
     }
 
     private static int victim(KeyIndex index, int now) {
-        for (int turn = 0; turn < 3 * KeyIndex.TURNS; turn++) {
+        for (int turn = 0; turn <= (IndexWord.MOST_USES + 1) * KeyIndex.TURNS; turn++) {
             int slot = index.victim(now);
             if (slot != KeyIndex.NONE) {
                 return slot;
