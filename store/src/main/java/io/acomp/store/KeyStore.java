@@ -76,6 +76,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
      *     {@link StoreResult#POOL_LIMIT} if even an empty store would be above its limit with it
      * @throws IllegalArgumentException if a length is out of bounds, or a segment is not accessible to the calling thread
      * @throws IllegalStateException if the store or a segment's arena is closed
+     * @throws OutOfMemoryError if the first call on a CPU finds no memory for a context
      */
     StoreResult put(MemorySegment key, MemorySegment value);
 
@@ -89,6 +90,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
      * @throws IllegalArgumentException if the key's length is out of bounds, a segment is not accessible to the calling thread, or the
      *     destination is read-only
      * @throws IllegalStateException if the store or a segment's arena is closed
+     * @throws OutOfMemoryError as {@link #put}
      */
     long get(MemorySegment key, MemorySegment destination);
 
@@ -101,6 +103,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
      *     that method returns {@link #CORRUPT} or {@link #DECOMPRESS_FAIL}
      * @throws IllegalArgumentException as that method
      * @throws IllegalStateException as that method
+     * @throws OutOfMemoryError as that method, and if there is no room for the array
      */
     byte @Nullable [] get(MemorySegment key);
 
@@ -111,6 +114,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
      * @return true if it had one
      * @throws IllegalArgumentException if the key's length is out of bounds or it is not accessible to the calling thread
      * @throws IllegalStateException if the store or the key's arena is closed
+     * @throws OutOfMemoryError as {@link #put}
      */
     boolean remove(MemorySegment key);
 
@@ -120,6 +124,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
      * @param key which
      * @throws IllegalArgumentException as {@link #remove}
      * @throws IllegalStateException as {@link #remove}
+     * @throws OutOfMemoryError as {@link #put}
      */
     boolean contains(MemorySegment key);
 

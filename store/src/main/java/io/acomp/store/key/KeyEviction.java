@@ -74,6 +74,21 @@ final class KeyEviction {
         return used() <= limit || shrinkTo(limit - step);
     }
 
+    /**
+     * Makes room after memory could not be had although the limit allows it: a store that the system gives no more goes on with what it has.
+     * One put does so at a time, others go on at once.
+     */
+    void relieve() {
+        if (shrinking.tryLock()) {
+            try {
+                evict(Math.clamp(used() / STEPS, SMALLEST_STEP, LARGEST_STEP));
+                compactPool();
+            } finally {
+                shrinking.unlock();
+            }
+        }
+    }
+
     /** Drops what has expired and compacts; returns the bytes given back. */
     long compact() {
         if (clock.isTimed()) {

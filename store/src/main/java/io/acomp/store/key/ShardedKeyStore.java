@@ -72,27 +72,26 @@ public final class ShardedKeyStore implements KeyStore {
         KeyShard shard = shard(hashed);
         int tag = IndexWord.tagOf(hashed);
         StoreResult result = StoreResult.ALLOC_FAIL;
-        int grown = 0;
+        int grown = KeyShard.NO_ROOM;
         try {
             CpuContext context = contexts.lock();
             try {
                 int handle = codec.store(context, key, value);
-                if (handle <= 0) {
-                    result = RESULTS[-handle];
-                } else {
+                if (handle > 0) {
                     grown = shard.publish(context, tag, key, handle, clock.expiry());
-                    result = grown == KeyShard.NO_ROOM ? StoreResult.ALLOC_FAIL : StoreResult.STORED;
                 }
+                result = handle <= 0 ? RESULTS[-handle] : grown == KeyShard.NO_ROOM ? StoreResult.ALLOC_FAIL : StoreResult.STORED;
             } finally {
                 contexts.unlock(context);
             }
-        } catch (OutOfMemoryError none) {
-            result = StoreResult.ALLOC_FAIL; // a context cannot be made
         } finally {
             // also when an exception passes: no old value stays behind a put that did not succeed
             if (!result.isStored()) {
                 shard.drop(tag);
             }
+        }
+        if (result == StoreResult.ALLOC_FAIL) {
+            eviction.relieve();
         }
         if (!eviction.makeRoom(grown) && result.isStored()) {
             shard.drop(tag);

@@ -17,6 +17,7 @@ import io.acomp.store.pool.Stored;
 final class ValueCodec {
     /** Tag of objects that no codec wrote. */
     private static final int RAW = 0;
+    private static final int LEAST_SAVING = 32;
 
     private final CodecPools codecs;
     private final SlabPool pool;
@@ -66,7 +67,7 @@ final class ValueCodec {
         if (status == AcompStatus.OK || status == AcompStatus.DESTINATION_TOO_SMALL) {
             return storeRaw(context, key, value, ValueObject.INCOMPRESSIBLE);
         }
-        return failed(status == AcompStatus.OUT_OF_MEMORY ? StoreResult.ALLOC_FAIL : StoreResult.COMPRESS_FAIL);
+        return failed(StoreResult.COMPRESS_FAIL);
     }
 
     private int storeRaw(CpuContext context, MemorySegment key, MemorySegment value, int form) {
@@ -81,10 +82,11 @@ final class ValueCodec {
         return handle != 0 ? handle : failed(StoreResult.ALLOC_FAIL);
     }
 
-    /** A saving within one size class saves nothing, and raw values are read faster. */
+    /** A value as it is is read several times faster: a saving below some percent is not worth that, and within one size class it is none. */
     private boolean isWorthwhile(int dataLength, int valueLength, int keyLength) {
         int rest = keyLength + ValueObject.TRAILER_BYTES;
-        return dataLength < valueLength && pool.classOf(dataLength + rest) < pool.classOf(valueLength + rest);
+        return dataLength <= valueLength - valueLength / LEAST_SAVING
+                && pool.classOf(dataLength + rest) < pool.classOf(valueLength + rest);
     }
 
     private static int failed(StoreResult result) {
