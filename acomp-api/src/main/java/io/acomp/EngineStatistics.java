@@ -126,7 +126,8 @@ public record EngineStatistics(
      * @param driver its name
      * @param algorithm its algorithm
      * @param operation the direction
-     * @param place where it ran: a lane's name, or "inline-N" for the stream of the CPU stripe N
+     * @param place where it ran: a lane's name, or "inline-N" for the stream of the CPU stripe N, "contexts" for the streams of all contexts, closed
+     *     ones included
      * @param outcomes requests (pairs of a batch counted one by one) by status
      * @param bytesIn source bytes of requests that ended OK
      * @param bytesOut produced bytes of requests that ended OK

@@ -1,0 +1,203 @@
+package io.acomp.store.page;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.acomp.store.LoadResult;
+import io.acomp.store.codec.CpuContext;
+import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.pool.SlabPool;
+
+/**
+ * Pages on their way out (KS §4.3, §6.3). The object is copied out of the pool under the slot's lock; checksum and codec work on the copy
+ * with the lock given back, so that a page being read holds up nobody, and compaction is never held up at all. Exclusive loads keep the
+ * lock until the page is decompressed, for then it leaves the store.
+ *
+ * <p>Thread-safe. Runs in the caller's thread.
+ */
+final class LoadPath {
+    private final SlotTable slots;
+    private final Entries entries;
+    private final PageCodec codec;
+    private final CpuContexts contexts;
+    private final SlabPool pool;
+    private final StoreCounters counters;
+    private final Tenants tenants;
+    private final StoreClock clock;
+    private final BackedPages backed;
+    private final int pageSize;
+    private volatile boolean exclusive;
+
+    LoadPath(StoreParts parts) {
+        slots = parts.slots();
+        entries = parts.entries();
+        codec = parts.codec();
+        contexts = parts.codecs().contexts();
+        pool = parts.pool();
+        counters = parts.counters();
+        tenants = parts.tenants();
+        clock = parts.clock();
+        backed = parts.backed();
+        pageSize = parts.pageSize();
+    }
+
+    void exclusive(boolean value) {
+        exclusive = value;
+    }
+
+    boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** Loads a page into exactly as many bytes. */
+    LoadResult load(long slot, MemorySegment destination) {
+        int kind = Control.kind(slots.peek(slot));
+        if (kind == Control.EMPTY) {
+            return absent();
+        }
+        if (kind == Control.SAME) {
+            long control = slots.lock(slot);
+            if (Control.kind(control) == Control.SAME && !exclusive) {
+                counters.count(Event.SAME_LOADS);
+                return loadWord(slot, control, destination);
+            }
+            slots.unlock(slot, control);
+        }
+        CpuContext context = contexts.lock();
+        try {
+            LoadResult result = exclusive ? loadExclusively(context, slot, destination) : load(context, slot, destination);
+            if (result.isLoaded()) {
+                context.countLoad();
+            } else {
+                count(result);
+            }
+            return result;
+        } finally {
+            contexts.unlock(context);
+        }
+    }
+
+    private LoadResult load(CpuContext context, long slot, MemorySegment destination) {
+        for (boolean again = false; ; again = true) {
+            long control = slots.lock(slot);
+            int kind = Control.kind(control);
+            if (kind == Control.EMPTY || kind == Control.SAME || kind == Control.BACKED) {
+                return loadPlain(context, slot, control, destination);
+            }
+            long value = slots.value(slot);
+            long stored = pool.read(Control.handle(value), context.stored());
+            slots.unlock(slot, accessed(control));
+            if (codec.isIntact(context, stored)) {
+                return decompress(context, kind, value, stored, destination);
+            }
+            // a look beside a compaction can go wrong once in a blue moon; what is damaged stays damaged
+            if (again) {
+                return LoadResult.CORRUPT;
+            }
+        }
+    }
+
+    private LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {
+        ReentrantLock group = entries.groupLock(slot);
+        group.lock();
+        try {
+            long control = slots.lock(slot);
+            int kind = Control.kind(control);
+            LoadResult result = LoadResult.DECOMPRESS_FAIL;
+            try {
+                long value = slots.value(slot);
+                switch (kind) {
+                    case Control.EMPTY -> result = LoadResult.ABSENT;
+                    case Control.SAME -> {
+                        Words.fill(destination, value);
+                        result = LoadResult.LOADED;
+                    }
+                    case Control.BACKED -> result = backed.load(context, value, destination);
+                    default -> {
+                        long stored = pool.read(Control.handle(value), context.stored());
+                        result = codec.isIntact(context, stored)
+                                ? decompress(context, kind, value, stored, destination)
+                                : LoadResult.CORRUPT;
+                    }
+                }
+            } finally {
+                if (result.isLoaded()) {
+                    countTenant(control);
+                    entries.exchange(slot, control, 0, 0);
+                } else {
+                    slots.unlock(slot, control);
+                }
+            }
+            return result;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    private LoadResult loadPlain(CpuContext context, long slot, long control, MemorySegment destination) {
+        switch (Control.kind(control)) {
+            case Control.EMPTY -> {
+                slots.unlock(slot, control);
+                return LoadResult.ABSENT;
+            }
+            case Control.SAME -> {
+                return loadWord(slot, control, destination);
+            }
+            default -> {
+                // the block is this slot's as long as its lock is held
+                try {
+                    return backed.load(context, slots.value(slot), destination);
+                } finally {
+                    slots.unlock(slot, accessed(control));
+                }
+            }
+        }
+    }
+
+    private LoadResult loadWord(long slot, long control, MemorySegment destination) {
+        long word = slots.value(slot);
+        slots.unlock(slot, accessed(control));
+        Words.fill(destination, word);
+        return LoadResult.LOADED;
+    }
+
+    private LoadResult decompress(CpuContext context, int kind, long value, long stored, MemorySegment destination) {
+        if (kind != Control.GROUP) {
+            return codec.decompress(context, stored, destination);
+        }
+        MemorySegment pages = context.group((long) pageSize * entries.groupPages());
+        LoadResult result = codec.decompress(context, stored, pages);
+        if (result.isLoaded()) {
+            MemorySegment.copy(pages, (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        }
+        return result;
+    }
+
+    private long accessed(long control) {
+        countTenant(control);
+        return Control.accessed(control, clock.seconds());
+    }
+
+    private void countTenant(long control) {
+        int tenant = Control.tenant(control);
+        if (tenant != 0) {
+            tenants.byId(tenant).countLoaded();
+        }
+    }
+
+    private LoadResult absent() {
+        counters.count(Event.MISSES);
+        return LoadResult.ABSENT;
+    }
+
+    private void count(LoadResult result) {
+        switch (result) {
+            case ABSENT -> counters.count(Event.MISSES);
+            case CORRUPT -> counters.count(Event.CORRUPT);
+            case DECOMPRESS_FAIL -> counters.count(Event.DECOMPRESS_FAIL);
+            case IO_FAIL -> counters.count(Event.BACKING_READ_FAIL);
+            case LOADED -> throw new IllegalStateException("a load that is well is no failure");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.acomp.store.page;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.store.CompressedStore;
+import io.acomp.store.LoadResult;
+import io.acomp.store.SlotState;
+import io.acomp.store.StoreAlgorithm;
+import io.acomp.store.StoreAlgorithm.Role;
+import io.acomp.store.StoreResult;
+import io.acomp.store.StoreStatistics;
+import io.acomp.store.StoreTenant;
+import io.acomp.store.codec.CodecPool;
+import io.acomp.store.codec.CodecPool.Codec;
+import io.acomp.store.page.StoreCounters.Event;
+
+/** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
+public final class PageStore implements CompressedStore {
+    private final StoreParts parts;
+    private final long slots;
+    private final int pageSize;
+    private final StorePath storing;
+    private final LoadPath loading;
+    private final Uses views = new Uses();
+    private volatile boolean closed;
+
+    private PageStore(StoreParts parts, StoreConfig config) {
+        this.parts = parts;
+        slots = config.slots();
+        pageSize = config.pageSize();
+        storing = new StorePath(parts, config.rawStorage());
+        loading = new LoadPath(parts);
+        loading.exclusive(config.exclusiveLoads());
+    }
+
+    /** Opens a store; see {@link CompressedStore.Builder#build()}. */
+    public static PageStore open(StoreConfig config) {
+        return new PageStore(StoreParts.open(config), config);
+    }
+
+    // ---------------------------------------------------------------- pages
+
+    @Override
+    public int pageSize() {
+        return pageSize;
+    }
+
+    @Override
+    public long slots() {
+        return slots;
+    }
+
+    @Override
+    public StoreResult store(long slot, MemorySegment page) {
+        return store(slot, page, parts.tenants().unnamed());
+    }
+
+    StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
+        check(slot);
+        checkPage(page);
+        return storing.store(slot, page, tenant);
+    }
+
+    @Override
+    public StoreResult store(long firstSlot, List<MemorySegment> pages) {
+        return store(firstSlot, pages, parts.tenants().unnamed());
+    }
+
+    StoreResult store(long firstSlot, List<MemorySegment> pages, Tenants.Account tenant) {
+        checkBatch(firstSlot, pages);
+        return storing.store(firstSlot, pages, tenant);
+    }
+
+    @Override
+    public LoadResult load(long slot, MemorySegment destination) {
+        check(slot);
+        checkPage(destination);
+        return loading.load(slot, destination);
+    }
+
+    @Override
+    public LoadResult load(long firstSlot, List<MemorySegment> destinations) {
+        checkBatch(firstSlot, destinations);
+        LoadResult result = LoadResult.LOADED;
+        for (int i = 0; i < destinations.size() && result.isLoaded(); i++) {
+            result = loading.load(firstSlot + i, destinations.get(i));
+        }
+        return result;
+    }
+
+    @Override
+    public boolean invalidate(long slot) {
+        check(slot);
+        boolean dropped = parts.entries().drop(slot);
+        if (dropped) {
+            parts.counters().count(Event.INVALIDATED);
+            parts.codecs().retireDrained();
+        }
+        return dropped;
+    }
+
+    @Override
+    public boolean contains(long slot) {
+        check(slot);
+        return Control.kind(parts.slots().peek(slot)) != Control.EMPTY;
+    }
+
+    @Override
+    public SlotState state(long slot) {
+        check(slot);
+        long control = parts.slots().peek(slot);
+        SlotState.Content content = SlotState.Content.values()[Control.kind(control)];
+        boolean empty = content == SlotState.Content.EMPTY;
+        return new SlotState(
+                content,
+                empty ? 0 : parts.clock().seconds() - Control.seconds(control) & 0xffffffffL,
+                Control.has(control, Control.IDLE),
+                Control.has(control, Control.REFERENCED),
+                Control.has(control, Control.RECOMPRESSED),
+                Control.has(control, Control.INCOMPRESSIBLE));
+    }
+
+    private void check(long slot) {
+        if (slot < 0 || slot >= slots) {
+            throw new IndexOutOfBoundsException("there is no such slot, slot=" + slot + ", slots=" + slots);
+        }
+        checkOpen();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    private void checkPage(MemorySegment page) {
+        if (page.byteSize() != pageSize) {
+            throw new IllegalArgumentException("a page is one segment of its size, bytes=" + page.byteSize() + ", pageSize=" + pageSize);
+        }
+    }
+
+    private void checkBatch(long firstSlot, List<MemorySegment> pages) {
+        if (pages.isEmpty()) {
+            throw new IllegalArgumentException("a batch has at least one page, pages=0");
+        }
+        check(firstSlot);
+        check(firstSlot + pages.size() - 1);
+        for (int i = 0; i < pages.size(); i++) {
+            checkPage(pages.get(i));
+        }
+    }
+
+    // ---------------------------------------------------------------- tenants
+
+    @Override
+    public StoreTenant tenant(String name) {
+        checkOpen();
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a tenant has a name, name=");
+        }
+        return new PageTenant(this, parts.tenants().named(name));
+    }
+
+    @Override
+    public List<StoreTenant> tenants() {
+        List<StoreTenant> named = new ArrayList<>();
+        for (Tenants.Account account : parts.tenants().all()) {
+            if (account.id() != 0) {
+                named.add(new PageTenant(this, account));
+            }
+        }
+        return named;
+    }
+
+    // ---------------------------------------------------------------- controls
+
+    @Override
+    public void enabled(boolean value) {
+        storing.enabled(value);
+    }
+
+    @Override
+    public void exclusiveLoads(boolean value) {
+        loading.exclusive(value);
+    }
+
+    @Override
+    public void memoryLimit(long bytes) {
+        parts.limit().bytes(bytes);
+    }
+
+    @Override
+    public void acceptThresholdPercent(int percent) {
+        parts.limit().acceptPercent(percent);
+    }
+
+    @Override
+    public void resetPeak() {
+        storing.resetPeak();
+    }
+
+    @Override
+    public void algorithm(String name, @Nullable Integer level) {
+        checkOpen();
+        parts.codecs().primary(new Codec(Objects.requireNonNull(name, "name"), level, null));
+    }
+
+    @Override
+    public void secondaryAlgorithm(int priority, @Nullable String name, @Nullable Integer level) {
+        checkOpen();
+        parts.codecs().secondary(priority, name == null ? null : new Codec(name, level, null));
+    }
+
+    @Override
+    public List<StoreAlgorithm> algorithms() {
+        List<StoreAlgorithm> all = new ArrayList<>();
+        CodecPool primary = parts.codecs().primary();
+        for (CodecPool pool : parts.codecs().all()) {
+            Codec codec = pool.codec();
+            byte[] dictionary = codec.dictionary();
+            Role role = pool == primary ? Role.PRIMARY : pool.isChosen() ? Role.SECONDARY : Role.DRAINING;
+            all.add(new StoreAlgorithm(codec.name(), codec.level(), dictionary == null ? 0 : dictionary.length, role, pool.entries()));
+        }
+        return all;
+    }
+
+    // ---------------------------------------------------------------- work
+
+    @Override
+    public long compact() {
+        checkOpen();
+        return parts.pool().compact();
+    }
+
+    @Override
+    public long markIdle(Duration unused) {
+        checkOpen();
+        return parts.idle().mark(unused);
+    }
+
+    @Override
+    public StoreStatistics statistics() {
+        checkOpen();
+        return StoreReports.of(parts, storing);
+    }
+
+    @Override
+    public void reset() {
+        checkOpen();
+        views.checkNone();
+        for (long slot = 0; slot < slots; slot++) {
+            parts.entries().drop(slot);
+        }
+        storing.resetPeak();
+        parts.codecs().retireDrained();
+    }
+
+    /** What the store is made of, for its views and workers. */
+    public StoreParts parts() {
+        return parts;
+    }
+
+    /** Who has the store open as something else. */
+    public Uses views() {
+        return views;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        parts.close();
+    }
+}

@@ -1,0 +1,273 @@
+package io.acomp.store.page;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.store.StoreResult;
+import io.acomp.store.codec.CodecPool;
+import io.acomp.store.codec.CodecPools;
+import io.acomp.store.codec.CpuContext;
+import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.pool.SlabPool;
+
+/**
+ * Pages on their way in (KS §4.2, §6.2): limits, same-filled pages, the codec, the pool, and only then the slot. A store that fails drops
+ * what the slot held, so that no load returns an old version.
+ *
+ * <p>Thread-safe. Runs in the caller's thread; whoever hits a limit writes pages back itself, once.
+ */
+final class StorePath {
+    private static final StoreResult[] RESULTS = StoreResult.values();
+    private static final int KIND_SHIFT = 32;
+
+    private final Entries entries;
+    private final PageCodec codec;
+    private final CodecPools codecs;
+    private final CpuContexts contexts;
+    private final SlabPool pool;
+    private final PoolLimit limit;
+    private final StoreCounters counters;
+    private final StoreClock clock;
+    private final AtomicLong peak = new AtomicLong();
+    private final boolean rawStorage;
+    private volatile boolean enabled = true;
+    private volatile @Nullable Shrinker shrinker;
+
+    /** Makes room by writing pages back. */
+    interface Shrinker {
+        /**
+         * Writes pages back until there is room again, or a batch is through.
+         *
+         * @param tenant whose pages, null for anybody's
+         * @return true if there is more room than before
+         */
+        boolean shrink(Tenants.@Nullable Account tenant);
+    }
+
+    StorePath(StoreParts parts, boolean rawStorage) {
+        entries = parts.entries();
+        codec = parts.codec();
+        codecs = parts.codecs();
+        contexts = codecs.contexts();
+        pool = parts.pool();
+        limit = parts.limit();
+        counters = parts.counters();
+        clock = parts.clock();
+        this.rawStorage = rawStorage;
+    }
+
+    void enabled(boolean value) {
+        enabled = value;
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    void shrinker(@Nullable Shrinker value) {
+        shrinker = value;
+    }
+
+    /** Most bytes the pool ever used, after a store. */
+    long peak() {
+        return peak.get();
+    }
+
+    /** Begins the peak anew at what is used. */
+    void resetPeak() {
+        peak.set(pool.usedBytes());
+    }
+
+    StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
+        StoreResult result = attempt(slot, page, tenant);
+        if (!result.isStored() && makeRoom(result, tenant)) {
+            result = attempt(slot, page, tenant);
+        }
+        if (!result.isStored()) {
+            entries.drop(slot);
+            reject(result, tenant, 1);
+        }
+        codecs.retireDrained();
+        return result;
+    }
+
+    private StoreResult attempt(long slot, MemorySegment page, Tenants.Account tenant) {
+        StoreResult admitted = admit(tenant);
+        if (!admitted.isStored()) {
+            return admitted;
+        }
+        if (Words.isFilled(page)) {
+            putWord(slot, Words.first(page), tenant);
+            return StoreResult.STORED;
+        }
+        CpuContext context = contexts.lock();
+        try {
+            long prepared = prepare(context, page, tenant);
+            if (prepared < 0) {
+                return RESULTS[(int) -prepared];
+            }
+            put(slot, prepared, tenant);
+            context.countStore();
+        } finally {
+            contexts.unlock(context);
+        }
+        return StoreResult.STORED;
+    }
+
+    /**
+     * Stores pages into slots in a row, all or none: if one cannot be stored, every slot is empty afterwards (KS §4.2). One context is
+     * held for all. A load of one of the slots meanwhile gets the old or the new version of its page.
+     */
+    StoreResult store(long first, List<MemorySegment> pages, Tenants.Account tenant) {
+        StoreResult result = attempt(first, pages, tenant);
+        if (!result.isStored() && makeRoom(result, tenant)) {
+            result = attempt(first, pages, tenant);
+        }
+        if (!result.isStored()) {
+            for (int i = 0; i < pages.size(); i++) {
+                entries.drop(first + i);
+            }
+            reject(result, tenant, pages.size());
+        }
+        codecs.retireDrained();
+        return result;
+    }
+
+    private StoreResult attempt(long first, List<MemorySegment> pages, Tenants.Account tenant) {
+        StoreResult admitted = admit(tenant);
+        if (!admitted.isStored()) {
+            return admitted;
+        }
+        CpuContext context = contexts.lock();
+        try {
+            long[] prepared = context.batch(pages.size());
+            for (int i = 0; i < pages.size(); i++) {
+                MemorySegment page = pages.get(i);
+                prepared[i] = Words.isFilled(page) ? 0 : prepare(context, page, tenant);
+                if (prepared[i] < 0) {
+                    takeBack(prepared, i, tenant);
+                    return RESULTS[(int) -prepared[i]];
+                }
+            }
+            for (int i = 0; i < pages.size(); i++) {
+                if (prepared[i] == 0) {
+                    putWord(first + i, Words.first(pages.get(i)), tenant);
+                } else {
+                    put(first + i, prepared[i], tenant);
+                    context.countStore();
+                }
+            }
+        } finally {
+            contexts.unlock(context);
+        }
+        return StoreResult.STORED;
+    }
+
+    private void takeBack(long[] prepared, int count, Tenants.Account tenant) {
+        for (int i = 0; i < count; i++) {
+            if (prepared[i] != 0) {
+                entries.released(control(prepared[i], tenant), prepared[i] & 0xffffffffL);
+            }
+        }
+    }
+
+    private StoreResult admit(Tenants.Account tenant) {
+        if (!enabled) {
+            return StoreResult.DISABLED;
+        }
+        StoreResult admitted = limit.admit(pool.usedBytes());
+        return admitted.isStored() && tenant.exceeds(1) ? StoreResult.TENANT_LIMIT : admitted;
+    }
+
+    private void putWord(long slot, long word, Tenants.Account tenant) {
+        long control = Control.of(Control.SAME, tenant.id(), clock.seconds());
+        entries.added(control, 0);
+        entries.put(slot, control, word);
+        counters.count(Event.SAME_STORES);
+        tenant.countStored();
+    }
+
+    private void put(long slot, long prepared, Tenants.Account tenant) {
+        entries.put(slot, control(prepared, tenant), prepared & 0xffffffffL);
+        tenant.countStored();
+    }
+
+    private long control(long prepared, Tenants.Account tenant) {
+        return Control.of((int) (prepared >>> KIND_SHIFT), tenant.id(), clock.seconds());
+    }
+
+    /**
+     * Puts a page into the pool and counts it; it is in no slot yet.
+     *
+     * @return kind (high half) and handle (low half), or the negative ordinal of why not
+     */
+    private long prepare(CpuContext context, MemorySegment page, Tenants.Account tenant) {
+        CodecPool primary = codecs.primary();
+        int length = codec.compress(context, primary, page, codec.largestWorthwhile());
+        int kind = Control.OBJECT;
+        int handle = 0;
+        if (length > 0) {
+            if (tenant.exceeds(length)) {
+                return failed(StoreResult.TENANT_LIMIT);
+            }
+            handle = codec.keep(context, primary, length);
+        } else {
+            // a page that cannot leave memory again is not worth its place if it does not shrink (KS §4.2)
+            if (length < 0 || !rawStorage || !tenant.writeback()) {
+                return failed(PageCodec.rejection(length));
+            }
+            kind = Control.HUGE;
+            length = (int) page.byteSize();
+            if (tenant.exceeds(length)) {
+                return failed(StoreResult.TENANT_LIMIT);
+            }
+            handle = codec.keepRaw(context, page);
+        }
+        if (handle == 0) {
+            return failed(StoreResult.ALLOC_FAIL);
+        }
+        long used = pool.usedBytes();
+        if (limit.exceeds(used)) {
+            entries.freeObject(handle);
+            return failed(StoreResult.POOL_LIMIT);
+        }
+        if (used > peak.get()) {
+            peak.accumulateAndGet(used, Math::max);
+        }
+        long prepared = (long) kind << KIND_SHIFT | handle & 0xffffffffL;
+        entries.added(control(prepared, tenant), length);
+        if (kind == Control.HUGE) {
+            counters.count(Event.HUGE_SINCE);
+        }
+        return prepared;
+    }
+
+    private static long failed(StoreResult result) {
+        return -result.ordinal();
+    }
+
+    /** Room after a store hit a limit; counted whether or not there is some. */
+    private boolean makeRoom(StoreResult result, Tenants.Account tenant) {
+        boolean ofPool = result == StoreResult.POOL_LIMIT || result == StoreResult.RECLAIM_FAIL;
+        if (result == StoreResult.POOL_LIMIT) {
+            limit.hit();
+            counters.count(Event.POOL_LIMIT_HIT);
+        }
+        Shrinker present = shrinker;
+        if (present == null || !ofPool && result != StoreResult.TENANT_LIMIT) {
+            return false;
+        }
+        return present.shrink(ofPool ? null : tenant);
+    }
+
+    private void reject(StoreResult result, Tenants.Account tenant, int pages) {
+        for (int i = 0; i < pages; i++) {
+            counters.rejected(result);
+            tenant.countRejected();
+        }
+    }
+}

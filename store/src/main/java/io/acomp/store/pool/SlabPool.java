@@ -1,0 +1,327 @@
+package io.acomp.store.pool;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.acomp.store.memory.AddressSpace;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * The slab pool (zsmalloc's role, KS §5): objects of 1 to {@link #MAX_PAYLOAD} bytes in off-heap memory, named by handles that stay the
+ * same while compaction moves the objects.
+ *
+ * <p>Thread-safe. A handle is the caller's from {@link #store} to {@link #free}; nobody may read or free it outside that time, and the
+ * caller orders his own reads before his free. Readers take no lock: they copy, and copy again if the object moved meanwhile (counted).
+ * The caller checks what he read against the checksum he gave.
+ *
+ * <p>Owns its native memory; {@link #close} gives it back. Every method but {@code close} throws {@link IllegalStateException} afterwards.
+ */
+public final class SlabPool implements AutoCloseable {
+    /** Longest payload in bytes: 64 KiB and what a codec may add to data that does not shrink. */
+    public static final int MAX_PAYLOAD = 65_536 + 512;
+
+    private static final VarHandle LONG = JAVA_LONG.varHandle();
+    private static final int MOST_TAG = 255;
+
+    final SizeClass[] classes = new SizeClass[SizeClasses.count()];
+    final AddressSpace memory;
+    final SpanSpace space;
+    final HandleTable handles;
+    final PoolHooks hooks;
+    private final AtomicLong usedPages = new AtomicLong();
+    private final LongAdder storeFailures = new LongAdder();
+    private final LongAdder readRetries = new LongAdder();
+    private final LongAdder freeRetries = new LongAdder();
+    private final Compactor compactor;
+    private volatile boolean closed;
+
+    /** An empty pool, which has no memory yet. */
+    public SlabPool() {
+        this(AddressSpace.create(), PoolHooks.NONE);
+    }
+
+    SlabPool(AddressSpace memory, PoolHooks hooks) {
+        this.memory = memory;
+        this.hooks = hooks;
+        space = new SpanSpace(memory, usedPages, hooks);
+        handles = new HandleTable(memory, usedPages, hooks);
+        for (int index = 0; index < classes.length; index++) {
+            classes[index] = new SizeClass(SizeClasses.shape(index), space, handles);
+        }
+        compactor = new Compactor(this);
+    }
+
+    /**
+     * Stores a copy of bytes.
+     *
+     * @param from where they are; heap or native
+     * @param offset of the first, in bytes
+     * @param length how many, 1 to {@link #MAX_PAYLOAD}
+     * @param crc 32 bits kept with the object
+     * @param tag 0 to 255, kept with the object
+     * @return a handle, always positive; or 0 if memory cannot be had (counted), nothing is stored then
+     * @throws IllegalArgumentException if length or tag are out of bounds
+     * @throws IndexOutOfBoundsException if the bytes are not within {@code from}
+     * @throws IllegalStateException if closed, or if the arena of {@code from} is
+     */
+    public int store(MemorySegment from, long offset, int length, int crc, int tag) {
+        if (length < 1 || length > MAX_PAYLOAD) {
+            throw new IllegalArgumentException("length out of bounds, length=" + length);
+        }
+        if (tag < 0 || tag > MOST_TAG) {
+            throw new IllegalArgumentException("tag out of bounds, tag=" + tag);
+        }
+        Objects.checkFromIndexSize(offset, length, from.byteSize());
+        SizeClass sizeClass = classes[SizeClasses.indexOf(length)];
+        int handle = reserve(sizeClass);
+        if (handle == 0) {
+            storeFailures.increment();
+            return 0;
+        }
+        long reserved = handles.get(handle);
+        try {
+            hooks.reserved(handle);
+            fill(handle, reserved, sizeClass.shape, from, offset, length, crc, tag);
+        } catch (Throwable failure) { // closed, or a source that cannot be read: nothing is stored
+            cancel(sizeClass, handle, reserved, failure);
+            throw failure;
+        }
+        return handle;
+    }
+
+    /**
+     * Copies a payload out. Takes no lock and never waits for compaction.
+     *
+     * @param handle of the object
+     * @param to where the payload goes, from its start; what is behind it is left alone, unless the read is repeated or fails
+     * @return what {@link Stored} unpacks
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IndexOutOfBoundsException if the payload is longer than {@code to}
+     * @throws IllegalStateException if closed
+     */
+    public long read(int handle, MemorySegment to) {
+        while (true) {
+            long entry = liveEntry(handle);
+            int length = Entry.length(entry);
+            long place = Entry.place(entry);
+            MemorySegment segment = space.segment(place);
+            long offset = space.offset(place);
+            long header = segment.get(JAVA_LONG, offset);
+            MemorySegment.copy(segment, offset + ObjectHeader.BYTES, to, 0, length);
+            hooks.betweenLooks(handle);
+            VarHandle.acquireFence(); // the copy is complete before the second look
+            if (handles.get(handle) == entry) {
+                return Stored.pack(ObjectHeader.crc(header), Entry.tag(entry), length);
+            }
+            readRetries.increment();
+        }
+    }
+
+    /**
+     * What is kept with an object, without its payload.
+     *
+     * @param handle of the object
+     * @return what {@link Stored} unpacks
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public long describe(int handle) {
+        while (true) {
+            long entry = liveEntry(handle);
+            long place = Entry.place(entry);
+            long header = space.segment(place).get(JAVA_LONG, space.offset(place));
+            VarHandle.acquireFence();
+            if (handles.get(handle) == entry) {
+                return Stored.pack(ObjectHeader.crc(header), Entry.tag(entry), Entry.length(entry));
+            }
+            readRetries.increment();
+        }
+    }
+
+    /**
+     * Frees an object; the handle may come back from a later {@link #store}.
+     *
+     * @param handle of the object
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public void free(int handle) {
+        while (true) {
+            long entry = liveEntry(handle);
+            long place = Entry.place(entry);
+            Span span = space.spanOf(place);
+            SizeClass owner = span == null ? null : span.owner;
+            hooks.beforeFree(handle);
+            if (owner != null && free(owner, handle, entry)) {
+                return;
+            }
+            freeRetries.increment();
+        }
+    }
+
+    /** Resident bytes: touched pages of spans and of the handle table. */
+    public long usedBytes() {
+        return usedPages.get() * SpanSpace.PAGE_BYTES;
+    }
+
+    /**
+     * The size class of an object; objects of a lower class are smaller in the pool.
+     *
+     * @param length of the payload in bytes, 1 to {@link #MAX_PAYLOAD}
+     * @throws IllegalArgumentException if out of bounds
+     */
+    public int classOf(int length) {
+        if (length < 1 || length > MAX_PAYLOAD) {
+            throw new IllegalArgumentException("length out of bounds, length=" + length);
+        }
+        return SizeClasses.indexOf(length);
+    }
+
+    /**
+     * Bytes that an object of a size class takes in a span, header included.
+     *
+     * @param classIndex as {@link #classOf} returns it
+     * @throws IndexOutOfBoundsException if there is no such class
+     */
+    public int classSize(int classIndex) {
+        return SizeClasses.shape(classIndex).size();
+    }
+
+    /**
+     * Moves objects together and gives the pages back that become free (KS §5.2). Runs beside readers and writers, in steps of bounded time.
+     * One compaction at a time: while another runs this one returns at once (counted).
+     *
+     * @return pages given back
+     * @throws IllegalStateException if closed
+     */
+    public long compact() {
+        requireOpen();
+        return compactor.run();
+    }
+
+    /** Pages that compactions have given back since the pool was made. */
+    public long pagesCompacted() {
+        return compactor.pages();
+    }
+
+    /**
+     * A snapshot of the figures; exact while nothing else runs.
+     *
+     * @throws IllegalStateException if closed
+     */
+    public PoolStatistics statistics() {
+        requireOpen();
+        return PoolStatistics.of(this);
+    }
+
+    /**
+     * Gives all native memory back. Idempotent. Waits for a compaction and for whoever holds the lock of a class; a reader or writer in the
+     * middle of a copy gets an {@link IllegalStateException}.
+     */
+    @Override
+    public void close() {
+        compactor.stop();
+        for (SizeClass sizeClass : classes) {
+            sizeClass.lock.lock();
+        }
+        try {
+            closed = true;
+            memory.close();
+            usedPages.set(0);
+        } finally {
+            for (SizeClass sizeClass : classes) {
+                sizeClass.lock.unlock();
+            }
+        }
+    }
+
+    long storeFailures() {
+        return storeFailures.sum();
+    }
+
+    long readRetries() {
+        return readRetries.sum();
+    }
+
+    long freeRetries() {
+        return freeRetries.sum();
+    }
+
+    Compactor compactor() {
+        return compactor;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private int reserve(SizeClass sizeClass) {
+        sizeClass.lock.lock();
+        try {
+            requireOpen();
+            return sizeClass.reserve();
+        } finally {
+            sizeClass.lock.unlock();
+        }
+    }
+
+    private void fill(int handle, long reserved, ClassShape shape, MemorySegment from, long offset, int length, int crc, int tag) {
+        long place = Entry.place(reserved);
+        MemorySegment segment = space.segment(place);
+        long at = space.offset(place);
+        // the page of the last byte counts as touched, so it is
+        segment.set(JAVA_BYTE, at + shape.size() - 1, (byte) 0);
+        MemorySegment.copy(from, offset, segment, at + ObjectHeader.BYTES, length);
+        handles.setRelease(handle, Entry.published(reserved, length, tag));
+        LONG.setRelease(segment, at, ObjectHeader.of(crc, handle)); // compaction may move it from here on
+    }
+
+    private void cancel(SizeClass sizeClass, int handle, long reserved, Throwable failure) {
+        sizeClass.lock.lock();
+        try {
+            if (!closed) {
+                sizeClass.free(handle, Entry.place(reserved));
+            }
+        } catch (RuntimeException | Error second) {
+            failure.addSuppressed(second);
+        } finally {
+            sizeClass.lock.unlock();
+        }
+    }
+
+    private boolean free(SizeClass owner, int handle, long entry) {
+        owner.lock.lock();
+        try {
+            requireOpen();
+            long place = Entry.place(entry);
+            if (handles.get(handle) != entry || owner.spanOf(place) == null) {
+                return false;
+            }
+            space.segment(place).set(JAVA_LONG, space.offset(place), 0);
+            owner.free(handle, place);
+            return true;
+        } finally {
+            owner.lock.unlock();
+        }
+    }
+
+    private long liveEntry(int handle) {
+        long entry = handle > 0 ? handles.getAcquire(handle) : 0;
+        if (Entry.length(entry) == 0) {
+            requireOpen();
+            throw new IllegalArgumentException("handle has no object, handle=" + handle);
+        }
+        return entry;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("pool is closed, used=" + usedPages.get());
+        }
+    }
+}
