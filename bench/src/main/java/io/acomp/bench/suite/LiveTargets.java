@@ -2,22 +2,19 @@ package io.acomp.bench.suite;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.AcompEngine;
 import io.acomp.bench.harness.PageTarget;
-import io.acomp.bench.target.DirectTarget;
+import io.acomp.bench.target.StoreTarget;
 import io.acomp.bench.target.ZramTarget;
 import io.acomp.spi.Availability;
-import io.acomp.spi.CodecSettings;
 
 /** The store itself and the kernel's device. */
 final class LiveTargets implements StoreTargets {
-    /** What both store with. */
-    private static final String ZRAM_ALGORITHM = "lz4";
-
-    private final Drivers drivers = Drivers.discover();
+    private final AcompEngine engine = AcompEngine.create();
 
     @Override
     public PageTarget ours(String algorithm, @Nullable Integer level, long pages) {
-        return new DirectTarget(drivers.of(algorithm).getFirst(), level == null ? CodecSettings.DEFAULT_LEVEL : level, pages);
+        return new StoreTarget(engine, algorithm, level, pages);
     }
 
     @Override
@@ -27,10 +24,11 @@ final class LiveTargets implements StoreTargets {
 
     @Override
     public PageTarget zram(long pages) {
-        return new ZramTarget(ZRAM_ALGORITHM, pages);
+        return new ZramTarget(StoreSpeed.ALGORITHM, pages);
     }
 
     @Override
     public void close() {
+        engine.close();
     }
 }
