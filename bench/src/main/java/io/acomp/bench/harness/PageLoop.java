@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 
 /** One thread that visits pages of a target, one after the other, and reads or writes them. Every failure ends it with an exception. */
-final class PageLoop implements Contender {
-    private final String name;
+final class PageLoop implements AutoCloseable {
     private final PageSession session;
     private final PageSet content;
     private final Versions versions;
@@ -17,7 +16,6 @@ final class PageLoop implements Contender {
     /**
      * A loop.
      *
-     * @param name in errors
      * @param session closed with the loop
      * @param content what is written
      * @param versions says which version of it
@@ -27,7 +25,6 @@ final class PageLoop implements Contender {
      * @param buffer a page to read to
      */
     PageLoop(
-            String name,
             PageSession session,
             PageSet content,
             Versions versions,
@@ -35,7 +32,6 @@ final class PageLoop implements Contender {
             PageTour tour,
             long salt,
             MemorySegment buffer) {
-        this.name = name;
         this.session = session;
         this.content = content;
         this.versions = versions;
@@ -45,22 +41,25 @@ final class PageLoop implements Contender {
         this.buffer = buffer;
     }
 
-    @Override
-    public String name() {
-        return name;
-    }
+    /**
+     * A pass.
+     *
+     * @param steps done
+     * @param start when it began, on the JVM's clock
+     * @param end when it ended
+     * @param cpuNanos processor time of this thread
+     */
+    record Pass(long steps, long start, long end, long cpuNanos) {}
 
-    @Override
-    public Slice run(long operations) {
+    /** Visits each page of the tour once. */
+    Pass pass() {
         long offset = content.offset(versions.latest());
         long cpu = CpuClock.currentThreadNanos();
         long start = System.nanoTime();
-        long step = 0;
-        for (long i = 0; i < operations; i++) {
+        for (long step = 0; step < tour.length(); step++) {
             visit(step, offset);
-            step = step + 1 == tour.length() ? 0 : step + 1;
         }
-        return new Slice(operations, System.nanoTime() - start, CpuClock.currentThreadNanos() - cpu);
+        return new Pass(tour.length(), start, System.nanoTime(), CpuClock.currentThreadNanos() - cpu);
     }
 
     private void visit(long step, long offset) {
@@ -81,7 +80,7 @@ final class PageLoop implements Contender {
         return (double) reads / tour.length();
     }
 
-    /** Times each of some operations by itself, which costs some speed: apart from {@link #run}. */
+    /** Times each of some operations by itself, which costs some speed: apart from {@link #pass}. */
     Latencies latencies(int operations) {
         long offset = content.offset(versions.latest());
         long[] nanos = new long[operations];

@@ -95,10 +95,8 @@ public final class PageWork implements AutoCloseable {
         PageOrder order = PageOrder.random(pages(), seed);
         List<PageTour> tours = new ArrayList<>();
         long share = pages() / threads;
-        // as a team shares its operations: what is left over is the first one's
-        long first = pages() - share * (threads - 1);
         for (int i = 0; i < threads; i++) {
-            tours.add(i == 0 ? new PageTour(order, 0, first) : new PageTour(order, first + share * (i - 1), share));
+            tours.add(new PageTour(order, share * i, i == threads - 1 ? pages() - share * i : share));
         }
         return new Turn(access, tours, true);
     }
@@ -126,18 +124,17 @@ public final class PageWork implements AutoCloseable {
     public final class Turn implements Contender {
         private final PageAccess access;
         private final boolean whole;
-        private final List<PageLoop> loops = new ArrayList<>();
-        private final Contender all;
+        private final PageTeam team;
         private final long pass;
 
         private Turn(PageAccess access, List<PageTour> tours, boolean whole) {
             this.access = access;
             this.whole = whole;
+            List<PageLoop> loops = new ArrayList<>();
             for (int i = 0; i < tours.size(); i++) {
-                loops.add(new PageLoop(
-                        target.name(), target.open(), content, versions, access, tours.get(i), PageOrder.mixed(i), buffer()));
+                loops.add(new PageLoop(target.open(), content, versions, access, tours.get(i), PageOrder.mixed(i), buffer()));
             }
-            all = loops.size() == 1 ? loops.getFirst() : new Team(loops);
+            team = new PageTeam(target.name(), loops);
             pass = tours.stream().mapToLong(PageTour::length).sum();
         }
 
@@ -153,7 +150,7 @@ public final class PageWork implements AutoCloseable {
 
         /** Part of the operations that read. */
         public double readShare() {
-            return loops.stream().mapToDouble(PageLoop::readShare).average().orElseThrow();
+            return team.readShare();
         }
 
         /**
@@ -180,10 +177,10 @@ public final class PageWork implements AutoCloseable {
 
         private Slice once() {
             if (access == PageAccess.READ) {
-                return all.run(pass);
+                return team.pass();
             }
             versions.begin();
-            Slice slice = all.run(pass);
+            Slice slice = team.pass();
             if (access == PageAccess.WRITE && whole) {
                 versions.everywhere();
             }
@@ -199,12 +196,12 @@ public final class PageWork implements AutoCloseable {
             if (access != PageAccess.READ) {
                 versions.begin();
             }
-            return loops.getFirst().latencies(operations);
+            return team.latencies(operations);
         }
 
         @Override
         public void close() {
-            all.close();
+            team.close();
         }
     }
 }

@@ -10,10 +10,22 @@ import io.acomp.bench.harness.Comparison;
  * @param mode of the run
  * @param phase of the mode
  * @param jobs that worked at the same time
- * @param who took part, in the comparison's order
- * @param comparison a round a loop
+ * @param share of the pages that each of them visited
  * @param readShare part of the operations that read
- * @param ratios uncompressed ÷ compressed bytes behind the phase, by contender; 0 if nothing had been written
+ * @param runs who took part
  */
-record JobCell(
-        JobMode mode, JobPhase phase, int jobs, List<String> who, Comparison comparison, double readShare, List<Double> ratios) {}
+record JobCell(JobMode mode, JobPhase phase, int jobs, double share, double readShare, List<Run> runs) {
+    /**
+     * What one did.
+     *
+     * @param who its name
+     * @param comparison a round a loop, of it alone: who is fast repeats its passes, for a loop of milliseconds measures the clock
+     * @param ratio uncompressed ÷ compressed bytes behind the phase; 0 if nothing had been written
+     */
+    record Run(String who, Comparison comparison, double ratio) {}
+
+    /** Time a contender needs for a pass of all jobs over all pages, in nanoseconds. */
+    double passNanos(Run run, long pages) {
+        return jobs * pages * 1e9 / run.comparison().operationsPerSecond(0).median();
+    }
+}

@@ -43,6 +43,11 @@ enum JobMode {
         this.phases = List.of(phases);
     }
 
+    /** Its name in rows. */
+    String label() {
+        return "jobs " + label;
+    }
+
     /** True if the pages are written before the first phase. */
     boolean filled() {
         return filled;
@@ -56,7 +61,7 @@ enum JobMode {
     /** What a row says about a phase. */
     String phase(JobPhase phase) {
         String unwritten = !filled && phase.access() == PageAccess.READ ? ", unwritten slots" : "";
-        return "jobs " + label + ", " + phase.label() + unwritten;
+        return label() + ", " + phase.label() + unwritten;
     }
 
     /**

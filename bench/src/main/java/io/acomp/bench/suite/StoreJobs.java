@@ -2,11 +2,11 @@ package io.acomp.bench.suite;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongFunction;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.acomp.Operation;
 import io.acomp.bench.harness.Comparison;
@@ -26,7 +26,10 @@ final class StoreJobs {
     /** Jobs cut their way in steps, so that equal runs on equal machines come out equal. */
     private static final double SHARE_STEP = 1.0 / 16;
     private static final int WARM_UP_JOBS = 2;
-    private static final double WARM_UP_SHARE = SHARE_STEP;
+    private static final double WARM_UP_SHARE = 0.5;
+    /** A loop of reads that is over before this is repeated. */
+    private static final long LEAST_NANOS = 50_000_000;
+    private static final long MOST_PASSES = 64;
 
     private final Bench bench;
     private final StoreTargets targets;
@@ -51,45 +54,43 @@ final class StoreJobs {
     }
 
     private void run(JobMode mode, PageSet content) {
-        bench.progress().accept(mode.phase(mode.phases().getFirst()) + ", warm-up");
+        long deadline = System.nanoTime() + scale.jobNanos();
+        bench.progress().accept(mode.label() + ", warm-up");
         cells(mode, content, WARM_UP_JOBS, WARM_UP_SHARE, zram);
         List<JobCell> cells = new ArrayList<>();
         double share = 1;
-        for (int jobs : scale.jobs()) {
-            bench.progress().accept(mode.phase(mode.phases().getFirst()) + ", jobs=" + jobs);
+        for (int i = 0; i < scale.jobs().size(); i++) {
+            int jobs = scale.jobs().get(i);
+            bench.progress().accept(mode.label() + ", jobs=" + jobs);
             cells.addAll(cells(mode, content, jobs, share, zram && scale.peerJobs().contains(jobs)));
-            if (jobs == scale.jobs().getFirst() && scale.jobNanos() > 0) {
-                share = share(cells);
-                if (share < 1) {
-                    bench.report().note(String.format(
-                            Locale.ROOT,
-                            "%s: each of 2 and more jobs visits %.0f %% of the pages only, to end in time; --full does all",
-                            mode.phase(mode.phases().getFirst()).split(",")[0],
-                            share * 100));
-                }
+            if (scale.jobNanos() > 0 && i + 1 < scale.jobs().size()) {
+                List<Integer> left = scale.jobs().subList(i + 1, scale.jobs().size());
+                share = Math.min(share, share(deadline - System.nanoTime(), needed(mode, cells, left)));
             }
         }
+        sharesNote(mode, cells);
         for (JobPhase phase : mode.phases()) {
             cells.stream().filter(cell -> cell.phase() == phase).forEach(this::rows);
         }
     }
 
-    /** Part of the pages that each job can visit in the time that is left, from what the first number of jobs took for all of them. */
-    private double share(List<JobCell> first) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        double taken = 0;
-        double left = 0;
-        for (JobCell cell : first) {
-            for (int who = 0; who < cell.who().size(); who++) {
-                double nanos = cell.comparison().slices(who).stream().mapToDouble(slice -> slice.nanos()).sum();
-                List<Integer> counts = cell.who().get(who).equals(OURS) ? scale.jobs() : scale.peerJobs();
-                taken += nanos;
-                for (int jobs : counts) {
-                    left += jobs == cell.jobs() ? 0 : nanos / cell.jobs() * jobs / Math.min(processors, jobs);
-                }
+    /** Nanoseconds that more jobs will need for all pages, from what each contender did last. */
+    private double needed(JobMode mode, List<JobCell> cells, List<Integer> left) {
+        double nanos = 0;
+        for (String who : List.of(OURS, ZRAM)) {
+            double perJob = 0;
+            for (JobPhase phase : mode.phases()) {
+                perJob += cells.reversed().stream()
+                        .filter(cell -> cell.phase() == phase)
+                        .flatMap(cell -> cell.runs().stream().filter(run -> run.who().equals(who)).map(run -> cell.passNanos(run, pages) / cell.jobs()))
+                        .findFirst()
+                        .orElse(0.0);
+            }
+            for (int jobs : left) {
+                nanos += who.equals(OURS) || scale.peerJobs().contains(jobs) ? perJob * jobs : 0;
             }
         }
-        return share(scale.jobNanos() - taken, left);
+        return nanos * scale.loops();
     }
 
     /** The largest share, in steps, whose work fits into the time. */
@@ -97,69 +98,93 @@ final class StoreJobs {
         return needed <= available ? 1 : Math.clamp(Math.floor(available / needed / SHARE_STEP) * SHARE_STEP, SHARE_STEP, 1);
     }
 
+    private void sharesNote(JobMode mode, List<JobCell> cells) {
+        String shares = cells.stream()
+                .filter(cell -> cell.share() < 1)
+                .map(cell -> String.format(Locale.ROOT, "%.0f %% at %d", cell.share() * 100, cell.jobs()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!shares.isEmpty()) {
+            bench.report().note("store, " + mode.label() + ": to end in time, a job visits part of the pages only: " + shares
+                    + " jobs; --full visits all");
+        }
+    }
+
     /** All phases of one number of jobs, on stores made for it. */
     private List<JobCell> cells(JobMode mode, PageSet content, int jobs, double share, boolean withZram) {
         List<JobCell> cells = new ArrayList<>();
         try (Resources resources = new Resources()) {
-            List<String> who = withZram ? List.of(OURS, ZRAM) : List.of(OURS);
-            List<PageWork> works = new ArrayList<>();
-            for (String name : who) {
-                LongFunction<PageTarget> maker = name.equals(OURS) ? size -> targets.ours(StoreSpeed.ALGORITHM, null, size) : targets::zram;
-                PageWork work = resources.add(new PageWork(maker.apply(pages), content));
-                works.add(work);
-                if (mode.filled()) {
-                    work.fill();
-                }
-            }
-            for (JobPhase phase : mode.phases()) {
-                cells.add(cell(mode, phase, jobs, share, who, works));
+            Map<String, PageWork> works = new LinkedHashMap<>();
+            works.put(OURS, resources.add(new PageWork(targets.ours(StoreSpeed.ALGORITHM, null, pages), content)));
+            if (withZram) {
+                works.put(ZRAM, resources.add(new PageWork(targets.zram(pages), content)));
             }
             if (mode.filled()) {
-                works.forEach(PageWork::verify);
+                works.values().forEach(PageWork::fill);
+            }
+            for (JobPhase phase : mode.phases()) {
+                cells.add(cell(mode, phase, jobs, share, works));
+            }
+            if (mode.filled()) {
+                works.values().forEach(PageWork::verify);
             }
         }
         return cells;
     }
 
-    private JobCell cell(JobMode mode, JobPhase phase, int jobs, double share, List<String> who, List<PageWork> works) {
+    private JobCell cell(JobMode mode, JobPhase phase, int jobs, double share, Map<String, PageWork> works) {
         try (Resources resources = new Resources()) {
-            List<PageWork.Turn> turns = new ArrayList<>();
-            for (PageWork work : works) {
-                turns.add(resources.add(work.each(phase.access(), phase.tours(pages, share, jobs))));
+            List<Comparison> comparisons = new ArrayList<>();
+            double readShare = 0;
+            for (PageWork work : works.values()) {
+                PageWork.Turn turn = resources.add(work.each(phase.access(), phase.tours(pages, share, jobs)));
+                readShare = turn.readShare();
+                comparisons.add(new Comparison(List.of(turn), turn.pass() * passes(mode, phase, turn)));
             }
-            Comparison comparison = new Comparison(turns, turns.getFirst().pass());
             for (int loop = 0; loop < scale.loops(); loop++) {
-                comparison.round();
+                comparisons.forEach(Comparison::round);
             }
-            List<Double> ratios = works.stream().map(work -> work.target().compressedBytes() == 0 ? 0 : work.ratio()).toList();
-            return new JobCell(mode, phase, jobs, who, comparison, turns.getFirst().readShare(), ratios);
+            List<JobCell.Run> runs = new ArrayList<>();
+            for (Map.Entry<String, PageWork> work : works.entrySet()) {
+                double ratio = work.getValue().target().compressedBytes() == 0 ? 0 : work.getValue().ratio();
+                runs.add(new JobCell.Run(work.getKey(), comparisons.get(runs.size()), ratio));
+            }
+            return new JobCell(mode, phase, jobs, share, readShare, runs);
         }
     }
 
+    /** How often a loop repeats its passes: reads of nothing are over at once. */
+    private static long passes(JobMode mode, JobPhase phase, PageWork.Turn turn) {
+        if (mode.filled() || phase.access() != PageAccess.READ) {
+            return 1;
+        }
+        long nanos = turn.run(turn.pass()).nanos();
+        return Math.clamp(LEAST_NANOS / Math.max(1, nanos) + 1, 1, MOST_PASSES);
+    }
+
     private void rows(JobCell cell) {
-        for (int who = 0; who < cell.who().size(); who++) {
+        for (JobCell.Run run : cell.runs()) {
             if (cell.phase().access() != PageAccess.WRITE) {
-                row(cell, who, Operation.DECOMPRESS, cell.readShare());
+                row(cell, run, Operation.DECOMPRESS, cell.readShare());
             }
             if (cell.phase().access() != PageAccess.READ) {
-                row(cell, who, Operation.COMPRESS, 1 - cell.readShare());
+                row(cell, run, Operation.COMPRESS, 1 - cell.readShare());
             }
         }
     }
 
     /** A mixed phase has two rows, as in the table: what was read a second, and what was written. */
-    private void row(JobCell cell, int who, Operation operation, double part) {
+    private void row(JobCell cell, JobCell.Run run, Operation operation, double part) {
         String phase = cell.mode().phase(cell.phase());
-        Subject subject = cell.who().get(who).equals(OURS)
+        Subject subject = run.who().equals(OURS)
                 ? StoreRows.ours(bench, StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase)
-                : StoreRows.peer(cell.who().get(who), StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase);
-        Quartiles speed = cell.comparison().operationsPerSecond(who);
-        @Nullable Double ratio = cell.ratios().get(who) == 0 ? null : cell.ratios().get(who);
+                : StoreRows.peer(run.who(), StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase);
+        Quartiles speed = run.comparison().operationsPerSecond(0);
         bench.report().add(new Row(
                 subject,
                 new Quartiles(speed.low() * part, speed.median() * part, speed.high() * part),
-                ratio,
+                run.ratio() == 0 ? null : run.ratio(),
                 null,
-                cell.comparison().cpuSecondsPerOperation(who).median()));
+                run.comparison().cpuSecondsPerOperation(0).median()));
     }
 }

@@ -57,6 +57,23 @@ class ReportTest {
     }
 
     @Test
+    void aStoreIsWrittenAndReadInPhases() {
+        Subject write = new Subject("store", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 3, 1, Mode.STORE, null, "some phase");
+        Subject read = new Subject("store", "lz4", null, null, Operation.DECOMPRESS, 4096, 3, 1, Mode.PEER, "zram", "some phase");
+        report.add(new Row(write, new Quartiles(1, 1, 1), null, null, null));
+        report.add(new Row(read, new Quartiles(1, 1, 1), null, null, null));
+        StringWriter out = new StringWriter();
+
+        TableReport.write(report, new PrintWriter(out));
+
+        assertEquals("some phase", report.rows().getFirst().fields().get("phase"));
+        assertEquals("write", report.rows().getFirst().fields().get("operation"));
+        assertEquals("store", report.rows().getFirst().fields().get("mode"));
+        assertEquals("read", report.rows().getLast().fields().get("operation"));
+        assertEquals(1, out.toString().lines().filter(line -> line.strip().equals("some phase")).count(), out.toString());
+    }
+
+    @Test
     void csvHasAHeaderAndQuotesWhatNeedsIt() throws IOException {
         fill();
         StringWriter out = new StringWriter();
@@ -66,6 +83,7 @@ class ReportTest {
         List<String> lines = out.toString().lines().toList();
         assertEquals(3, lines.size());
         assertTrue(lines.getFirst().startsWith("suite,algorithm,driver,level,operation,sizeBytes,"), lines.getFirst());
+        assertTrue(lines.getFirst().endsWith(",peer,simulated,phase"), lines.getFirst());
         assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false,", lines.get(1));
         assertTrue(lines.get(2).endsWith(",,\"odd, \"\"peer\"\"\",false,"), lines.get(2));
         assertTrue(out.toString().endsWith("\r\n"));
