@@ -4,13 +4,25 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
 import io.acomp.bench.harness.PageTarget;
+import io.acomp.bench.target.DirectTarget;
 import io.acomp.bench.target.StoreTarget;
 import io.acomp.bench.target.ZramTarget;
 import io.acomp.spi.Availability;
+import io.acomp.spi.CodecSettings;
 
 /** The store itself and the kernel's device. */
 final class LiveTargets implements StoreTargets {
     private final AcompEngine engine = AcompEngine.create();
+    private final Drivers drivers;
+
+    /**
+     * Targets.
+     *
+     * @param drivers those to call without an engine
+     */
+    LiveTargets(Drivers drivers) {
+        this.drivers = drivers;
+    }
 
     @Override
     public PageTarget ours(String algorithm, @Nullable Integer level, long pages) {
@@ -25,6 +37,11 @@ final class LiveTargets implements StoreTargets {
     @Override
     public PageTarget zram(long pages) {
         return new ZramTarget(StoreSpeed.ALGORITHM, pages);
+    }
+
+    @Override
+    public PageTarget direct(String algorithm, long pages) {
+        return new DirectTarget(drivers.of(algorithm).getFirst(), CodecSettings.DEFAULT_LEVEL, pages);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.acomp.bench.suite;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,19 +10,21 @@ import java.util.stream.Collectors;
 
 import io.acomp.Operation;
 import io.acomp.bench.harness.Comparison;
+import io.acomp.bench.harness.GeometricMean;
 import io.acomp.bench.harness.PageAccess;
 import io.acomp.bench.harness.PageSet;
 import io.acomp.bench.harness.PageTarget;
 import io.acomp.bench.harness.PageWork;
 import io.acomp.bench.harness.Quartiles;
 import io.acomp.bench.harness.Resources;
+import io.acomp.bench.report.Ratio;
+import io.acomp.bench.report.Ratio.Better;
 import io.acomp.bench.report.Row;
 import io.acomp.bench.report.Subject;
+import io.acomp.bench.suite.JobCell.Who;
 
 /** One to ten jobs in the six phases of the table of 2016 (KS §8), on a store made anew for each number of jobs, and beside it on zram. */
 final class StoreJobs {
-    private static final String OURS = "store";
-    private static final String ZRAM = "zram";
     /** Jobs cut their way in steps, so that equal runs on equal machines come out equal. */
     private static final double SHARE_STEP = 1.0 / 16;
     private static final int WARM_UP_JOBS = 2;
@@ -56,13 +58,13 @@ final class StoreJobs {
     private void run(JobMode mode, PageSet content) {
         long deadline = System.nanoTime() + scale.jobNanos();
         bench.progress().accept(mode.label() + ", warm-up");
-        cells(mode, content, WARM_UP_JOBS, WARM_UP_SHARE, zram);
+        cells(mode, content, WARM_UP_JOBS, WARM_UP_SHARE, true);
         List<JobCell> cells = new ArrayList<>();
         double share = 1;
         for (int i = 0; i < scale.jobs().size(); i++) {
             int jobs = scale.jobs().get(i);
             bench.progress().accept(mode.label() + ", jobs=" + jobs);
-            cells.addAll(cells(mode, content, jobs, share, zram && scale.peerJobs().contains(jobs)));
+            cells.addAll(cells(mode, content, jobs, share, scale.peerJobs().contains(jobs)));
             if (scale.jobNanos() > 0 && i + 1 < scale.jobs().size()) {
                 List<Integer> left = scale.jobs().subList(i + 1, scale.jobs().size());
                 share = Math.min(share, share(deadline - System.nanoTime(), needed(mode, cells, left)));
@@ -72,22 +74,34 @@ final class StoreJobs {
         for (JobPhase phase : mode.phases()) {
             cells.stream().filter(cell -> cell.phase() == phase).forEach(this::rows);
         }
+        overDirect(cells);
+    }
+
+    private void overDirect(List<JobCell> cells) {
+        double[] shares = cells.stream().mapToDouble(JobCell::overDirect).filter(Double::isFinite).toArray();
+        if (shares.length > 0) {
+            String detail = "geometric mean over the six honest phases at " + scale.peerJobs()
+                    + " jobs, low and high the quartiles of these; the same driver's stream in each thread, its output in a place that each page"
+                    + " has for good, no checksum, no pool";
+            Quartiles figure = Quartiles.of(shares).around(GeometricMean.mean(shares));
+            bench.report().add(new Ratio("store.jobs.overDirect", figure, detail, null, Better.HIGHER));
+        }
     }
 
     /** Nanoseconds that more jobs will need for all pages, from what each contender did last. */
     private double needed(JobMode mode, List<JobCell> cells, List<Integer> left) {
         double nanos = 0;
-        for (String who : List.of(OURS, ZRAM)) {
+        for (Who who : Who.values()) {
             double perJob = 0;
             for (JobPhase phase : mode.phases()) {
                 perJob += cells.reversed().stream()
                         .filter(cell -> cell.phase() == phase)
-                        .flatMap(cell -> cell.runs().stream().filter(run -> run.who().equals(who)).map(run -> cell.passNanos(run, pages) / cell.jobs()))
+                        .flatMap(cell -> cell.runs().stream().filter(run -> run.who() == who).map(run -> cell.passNanos(run, pages) / cell.jobs()))
                         .findFirst()
                         .orElse(0.0);
             }
             for (int jobs : left) {
-                nanos += who.equals(OURS) || scale.peerJobs().contains(jobs) ? perJob * jobs : 0;
+                nanos += who == Who.STORE || scale.peerJobs().contains(jobs) ? perJob * jobs : 0;
             }
         }
         return nanos * scale.loops();
@@ -111,13 +125,16 @@ final class StoreJobs {
     }
 
     /** All phases of one number of jobs, on stores made for it. */
-    private List<JobCell> cells(JobMode mode, PageSet content, int jobs, double share, boolean withZram) {
+    private List<JobCell> cells(JobMode mode, PageSet content, int jobs, double share, boolean withOthers) {
         List<JobCell> cells = new ArrayList<>();
         try (Resources resources = new Resources()) {
-            Map<String, PageWork> works = new LinkedHashMap<>();
-            works.put(OURS, resources.add(new PageWork(targets.ours(StoreSpeed.ALGORITHM, null, pages), content)));
-            if (withZram) {
-                works.put(ZRAM, resources.add(new PageWork(targets.zram(pages), content)));
+            Map<Who, PageWork> works = new EnumMap<>(Who.class);
+            works.put(Who.STORE, resources.add(new PageWork(targets.ours(StoreSpeed.ALGORITHM, null, pages), content)));
+            if (withOthers && zram) {
+                works.put(Who.ZRAM, resources.add(new PageWork(targets.zram(pages), content)));
+            }
+            if (withOthers && mode.filled()) {
+                works.put(Who.DIRECT, resources.add(new PageWork(targets.direct(StoreSpeed.ALGORITHM, pages), content)));
             }
             if (mode.filled()) {
                 works.values().forEach(PageWork::fill);
@@ -132,7 +149,7 @@ final class StoreJobs {
         return cells;
     }
 
-    private JobCell cell(JobMode mode, JobPhase phase, int jobs, double share, Map<String, PageWork> works) {
+    private JobCell cell(JobMode mode, JobPhase phase, int jobs, double share, Map<Who, PageWork> works) {
         try (Resources resources = new Resources()) {
             List<Comparison> comparisons = new ArrayList<>();
             double readShare = 0;
@@ -145,7 +162,7 @@ final class StoreJobs {
                 comparisons.forEach(Comparison::round);
             }
             List<JobCell.Run> runs = new ArrayList<>();
-            for (Map.Entry<String, PageWork> work : works.entrySet()) {
+            for (Map.Entry<Who, PageWork> work : works.entrySet()) {
                 double ratio = work.getValue().target().compressedBytes() == 0 ? 0 : work.getValue().ratio();
                 runs.add(new JobCell.Run(work.getKey(), comparisons.get(runs.size()), ratio));
             }
@@ -176,9 +193,12 @@ final class StoreJobs {
     /** A mixed phase has two rows, as in the table: what was read a second, and what was written. */
     private void row(JobCell cell, JobCell.Run run, Operation operation, double part) {
         String phase = cell.mode().phase(cell.phase());
-        Subject subject = run.who().equals(OURS)
-                ? StoreRows.ours(bench, StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase)
-                : StoreRows.peer(run.who(), StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase);
+        Subject subject =
+                switch (run.who()) {
+                    case STORE -> StoreRows.ours(bench, StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase);
+                    case ZRAM -> StoreRows.peer(StoreSpeed.PEER, StoreSpeed.ALGORITHM, null, operation, cell.jobs(), phase);
+                    case DIRECT -> StoreRows.direct(bench, StoreSpeed.ALGORITHM, operation, cell.jobs(), phase);
+                };
         Quartiles speed = run.comparison().operationsPerSecond(0);
         bench.report().add(new Row(
                 subject,

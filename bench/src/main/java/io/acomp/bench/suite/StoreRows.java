@@ -23,8 +23,24 @@ final class StoreRows {
      * @param phase what is measured
      */
     static Subject ours(Bench bench, String algorithm, @Nullable Integer level, Operation operation, int threads, String phase) {
-        @Nullable String driver = bench.drivers().of(algorithm).stream().findFirst().map(SyncDriver::name).orElse(null);
-        return subject(algorithm, driver, level, operation, threads, Mode.STORE, null, phase);
+        return subject(algorithm, driver(bench, algorithm), level, operation, threads, Mode.STORE, null, phase);
+    }
+
+    /**
+     * The codec of our store alone.
+     *
+     * @param bench knows the drivers
+     * @param algorithm it compresses with
+     * @param operation compress for writes, decompress for reads
+     * @param threads that work on it
+     * @param phase what is measured
+     */
+    static Subject direct(Bench bench, String algorithm, Operation operation, int threads, String phase) {
+        return subject(algorithm, driver(bench, algorithm), null, operation, threads, Mode.DIRECT, null, phase);
+    }
+
+    private static @Nullable String driver(Bench bench, String algorithm) {
+        return bench.drivers().of(algorithm).stream().findFirst().map(SyncDriver::name).orElse(null);
     }
 
     /**

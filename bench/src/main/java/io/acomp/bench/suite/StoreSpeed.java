@@ -26,7 +26,7 @@ import io.acomp.bench.report.Subject;
 final class StoreSpeed {
     static final String ALGORITHM = "lz4";
 
-    private static final String PEER = "zram";
+    static final String PEER = "zram";
     private static final long SEED = 2016;
     private static final int LEAST_ROUNDS = 7;
     private static final int MOST_ROUNDS = 41;

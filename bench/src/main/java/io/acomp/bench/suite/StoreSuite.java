@@ -1,7 +1,6 @@
 package io.acomp.bench.suite;
 
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.acomp.spi.Availability;
 
@@ -9,15 +8,15 @@ import io.acomp.spi.Availability;
 public final class StoreSuite implements Suite {
     static final String NAME = "store";
 
-    private final Supplier<StoreTargets> targets;
+    private final Function<Bench, StoreTargets> targets;
     private final Function<Plan, StoreScale> scale;
 
     /** The store itself, and the peers there are. */
     public StoreSuite() {
-        this(LiveTargets::new, plan -> plan.full() ? StoreScale.full() : StoreScale.usual());
+        this(bench -> new LiveTargets(bench.drivers()), plan -> plan.full() ? StoreScale.full() : StoreScale.usual());
     }
 
-    StoreSuite(Supplier<StoreTargets> targets, Function<Plan, StoreScale> scale) {
+    StoreSuite(Function<Bench, StoreTargets> targets, Function<Plan, StoreScale> scale) {
         this.targets = targets;
         this.scale = scale;
     }
@@ -30,7 +29,7 @@ public final class StoreSuite implements Suite {
     @Override
     public void run(Bench bench) {
         StoreScale size = scale.apply(bench.plan());
-        try (StoreTargets made = targets.get()) {
+        try (StoreTargets made = targets.apply(bench)) {
             boolean zram = zram(bench, made);
             new StoreOverhead(bench, made, size, zram).run();
             new StoreSpeed(bench, made, size, zram).run();

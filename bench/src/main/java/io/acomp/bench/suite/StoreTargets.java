@@ -26,6 +26,14 @@ interface StoreTargets extends AutoCloseable {
      */
     PageTarget zram(long pages);
 
+    /**
+     * The codec that a store uses for an algorithm, and nothing around it.
+     *
+     * @param algorithm to compress with
+     * @param pages it has room for
+     */
+    PageTarget direct(String algorithm, long pages);
+
     @Override
     void close();
 }

@@ -62,6 +62,12 @@ class StoreSuiteTest {
         }
 
         @Override
+        public PageTarget direct(String algorithm, long pages) {
+            made.add(new MemoryTarget());
+            return made.getLast();
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -75,7 +81,7 @@ class StoreSuiteTest {
                         "store.write.overZram", "store.read.overZram", "store.write.overZram.2threads", "store.read.overZram.2threads",
                         "store.pool.overhead0", "store.pool.overhead0Zram", "store.pool.overhead1", "store.pool.overhead1Zram",
                         "store.metadata.overhead1", "store.scaling.2over1", "store.scaling.10over2", "store.write.overCaffeineZstd",
-                        "store.read.overCaffeineZstd", "store.write.overCaffeineLz4", "store.read.overCaffeineLz4")),
+                        "store.read.overCaffeineZstd", "store.write.overCaffeineLz4", "store.read.overCaffeineLz4", "store.jobs.overDirect")),
                 names.toString());
         assertEquals(2, report.ratios().stream().filter(ratio -> ratio.name().equals("store.pool.overhead1")).findFirst().orElseThrow().figure().median());
         assertTrue(report.rows().stream().allMatch(row -> row.subject().suite().equals("store") && row.subject().phase() != null));
@@ -83,6 +89,7 @@ class StoreSuiteTest {
             for (JobPhase phase : JobPhase.values()) {
                 assertEquals(Set.of(1, 2, 3), threads(mode.phase(phase), Mode.STORE), phase.label());
                 assertEquals(Set.of(1, 3), threads(mode.phase(phase), Mode.PEER), phase.label());
+                assertEquals(mode.filled() ? Set.of(1, 3) : Set.of(), threads(mode.phase(phase), Mode.DIRECT), phase.label());
             }
         }
         assertEquals(Set.of("zram", "caffeine-zstd", "caffeine-lz4"), peers());
@@ -106,7 +113,7 @@ class StoreSuiteTest {
     void withoutPeersOnlyOurRowsAreMadeAndSaidWhy() {
         run(false, null, MemoryTarget::new, Availability.AVAILABLE);
 
-        assertTrue(report.rows().stream().allMatch(row -> row.subject().mode() == Mode.STORE));
+        assertTrue(report.rows().stream().allMatch(row -> row.subject().mode() != Mode.PEER));
         assertFalse(ratios().stream().anyMatch(name -> name.contains("over") && (name.contains("Zram") || name.contains("Caffeine"))), ratios().toString());
         assertTrue(ratios().contains("store.scaling.2over1"));
         assertTrue(report.notes().getFirst().contains("without --peers"));
@@ -163,7 +170,7 @@ class StoreSuiteTest {
     private void run(boolean peers, @Nullable String only, Supplier<MemoryTarget> zram, Availability availability) {
         Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, only);
         Bench bench = new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), new FixedLoad(), report, _ -> {});
-        new StoreSuite(() -> new Targets(zram, availability), _ -> TINY).run(bench);
+        new StoreSuite(_ -> new Targets(zram, availability), _ -> TINY).run(bench);
     }
 
     private Set<String> ratios() {
