@@ -4,8 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.acomp.store.LoadResult;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.codec.GroupPages;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.pool.SlabPool;
 
@@ -20,6 +22,7 @@ final class LoadPath {
     private final SlotTable slots;
     private final Entries entries;
     private final PageCodec codec;
+    private final CodecPools codecs;
     private final CpuContexts contexts;
     private final SlabPool pool;
     private final StoreCounters counters;
@@ -33,7 +36,8 @@ final class LoadPath {
         slots = parts.slots();
         entries = parts.entries();
         codec = parts.codec();
-        contexts = parts.codecs().contexts();
+        codecs = parts.codecs();
+        contexts = codecs.contexts();
         pool = parts.pool();
         counters = parts.counters();
         tenants = parts.tenants();
@@ -64,9 +68,10 @@ final class LoadPath {
             }
             slots.unlock(slot, control);
         }
+        boolean leaves = exclusive;
         CpuContext context = contexts.lock();
         try {
-            LoadResult result = exclusive ? loadExclusively(context, slot, destination) : load(context, slot, destination);
+            LoadResult result = leaves ? loadExclusively(context, slot, destination) : load(context, slot, destination);
             if (result.isLoaded()) {
                 context.countLoad();
             } else {
@@ -75,6 +80,9 @@ final class LoadPath {
             return result;
         } finally {
             contexts.unlock(context);
+            if (leaves) {
+                codecs.retireDrained();
+            }
         }
     }
 
@@ -86,10 +94,17 @@ final class LoadPath {
                 return loadPlain(context, slot, control, destination);
             }
             long value = slots.value(slot);
+            if (kind == Control.GROUP && isAtHand(context, value)) {
+                slots.unlock(slot, accessed(control));
+                return fromGroup(context, value, destination);
+            }
+            long version = kind == Control.GROUP ? entries.groupVersion(Control.handle(value)) : 0;
             long stored = pool.read(Control.handle(value), context.stored());
             slots.unlock(slot, accessed(control));
             if (codec.isIntact(context, stored)) {
-                return decompress(context, kind, value, stored, destination);
+                return kind == Control.GROUP
+                        ? decompressGroup(context, value, version, stored, destination)
+                        : codec.decompress(context, stored, destination);
             }
             // a look beside a compaction can go wrong once in a blue moon; what is damaged stays damaged
             if (again) {
@@ -114,12 +129,7 @@ final class LoadPath {
                         result = LoadResult.LOADED;
                     }
                     case Control.BACKED -> result = backed.load(context, value, destination);
-                    default -> {
-                        long stored = pool.read(Control.handle(value), context.stored());
-                        result = codec.isIntact(context, stored)
-                                ? decompress(context, kind, value, stored, destination)
-                                : LoadResult.CORRUPT;
-                    }
+                    default -> result = loadHeld(context, kind, value, destination);
                 }
             } finally {
                 if (result.isLoaded()) {
@@ -162,16 +172,47 @@ final class LoadPath {
         return LoadResult.LOADED;
     }
 
-    private LoadResult decompress(CpuContext context, int kind, long value, long stored, MemorySegment destination) {
-        if (kind != Control.GROUP) {
-            return codec.decompress(context, stored, destination);
+    /** Loads from the pool while the slot's lock is held. */
+    private LoadResult loadHeld(CpuContext context, int kind, long value, MemorySegment destination) {
+        if (kind == Control.GROUP && isAtHand(context, value)) {
+            return fromGroup(context, value, destination);
         }
-        MemorySegment pages = context.group((long) pageSize * entries.groupPages());
-        LoadResult result = codec.decompress(context, stored, pages);
-        if (result.isLoaded()) {
-            MemorySegment.copy(pages, (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        long stored = pool.read(Control.handle(value), context.stored());
+        if (!codec.isIntact(context, stored)) {
+            stored = pool.read(Control.handle(value), context.stored());
+            if (!codec.isIntact(context, stored)) {
+                return LoadResult.CORRUPT;
+            }
         }
-        return result;
+        return kind == Control.GROUP
+                ? decompressGroup(context, value, entries.groupVersion(Control.handle(value)), stored, destination)
+                : codec.decompress(context, stored, destination);
+    }
+
+    /** True if the context still has the pages of a group; under the lock of a slot that names it. */
+    private boolean isAtHand(CpuContext context, long value) {
+        int handle = Control.handle(value);
+        return groupPages(context).hold(handle, entries.groupVersion(handle));
+    }
+
+    private LoadResult decompressGroup(CpuContext context, long value, long version, long stored, MemorySegment destination) {
+        GroupPages group = groupPages(context);
+        group.forget();
+        LoadResult result = codec.decompress(context, stored, group.memory());
+        if (!result.isLoaded()) {
+            return result;
+        }
+        group.remember(Control.handle(value), version);
+        return fromGroup(context, value, destination);
+    }
+
+    private LoadResult fromGroup(CpuContext context, long value, MemorySegment destination) {
+        MemorySegment.copy(groupPages(context).memory(), (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        return LoadResult.LOADED;
+    }
+
+    private GroupPages groupPages(CpuContext context) {
+        return context.group((long) pageSize * entries.groupPages());
     }
 
     private long accessed(long control) {

@@ -18,6 +18,7 @@ import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
 
 /** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
@@ -208,13 +209,16 @@ public final class PageStore implements CompressedStore {
     @Override
     public void algorithm(String name, @Nullable Integer level) {
         checkOpen();
-        parts.codecs().primary(new Codec(Objects.requireNonNull(name, "name"), level, null));
+        parts.codecs().choose(CodecPools.PRIMARY, new Codec(Objects.requireNonNull(name, "name"), level, null));
     }
 
     @Override
     public void secondaryAlgorithm(int priority, @Nullable String name, @Nullable Integer level) {
         checkOpen();
-        parts.codecs().secondary(priority, name == null ? null : new Codec(name, level, null));
+        if (priority < 1 || priority > CodecPools.SECONDARIES) {
+            throw new IllegalArgumentException("secondary algorithms have the priorities 1 to 3, priority=" + priority);
+        }
+        parts.codecs().choose(priority, name == null ? null : new Codec(name, level, null));
     }
 
     @Override
