@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.AcompEngine;
 import io.acomp.bench.harness.PageTarget;
 import io.acomp.bench.target.DirectTarget;
+import io.acomp.bench.target.GroupedTarget;
 import io.acomp.bench.target.StoreTarget;
 import io.acomp.bench.target.ZramTarget;
 import io.acomp.spi.Availability;
@@ -37,6 +38,13 @@ final class LiveTargets implements StoreTargets {
     @Override
     public PageTarget zram(long pages) {
         return new ZramTarget(StoreSpeed.ALGORITHM, pages);
+    }
+
+    @Override
+    public GroupedTarget grouped(String algorithm, String cold, int level, long pages) {
+        StoreTarget target = new StoreTarget(engine, algorithm, null, pages);
+        target.store().secondaryAlgorithm(1, cold, level);
+        return target;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.acomp.bench.suite;
 
+import java.io.IOException;
 import java.util.function.Function;
 
 import io.acomp.spi.Availability;
@@ -27,7 +28,7 @@ public final class StoreSuite implements Suite {
     }
 
     @Override
-    public void run(Bench bench) {
+    public void run(Bench bench) throws IOException {
         StoreScale size = scale.apply(bench.plan());
         try (StoreTargets made = targets.apply(bench)) {
             boolean zram = zram(bench, made);
@@ -36,6 +37,7 @@ public final class StoreSuite implements Suite {
             if (bench.plan().peers()) {
                 new StoreOverCaffeine(bench, made, size).run();
             }
+            new StoreGrouped(bench, made, size, zram).run();
             if (bench.plan().wants("store.jobs")) {
                 new StoreJobs(bench, made, size, zram).run();
             }

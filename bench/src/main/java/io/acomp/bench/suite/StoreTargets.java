@@ -3,6 +3,7 @@ package io.acomp.bench.suite;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.bench.harness.PageTarget;
+import io.acomp.bench.target.GroupedTarget;
 import io.acomp.spi.Availability;
 
 /** Makes what takes part in the store suite. */
@@ -25,6 +26,16 @@ interface StoreTargets extends AutoCloseable {
      * @param pages it has room for
      */
     PageTarget zram(long pages);
+
+    /**
+     * A store of ours that holds nothing, with a second algorithm for cold pages.
+     *
+     * @param algorithm to store with
+     * @param cold to recompress groups of neighbours with
+     * @param level of the second algorithm
+     * @param pages it has room for
+     */
+    GroupedTarget grouped(String algorithm, String cold, int level, long pages);
 
     /**
      * The codec that a store uses for an algorithm, and nothing around it.

@@ -1,5 +1,6 @@
 package io.acomp.bench.suite;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Report;
 import io.acomp.bench.report.Row;
+import io.acomp.bench.target.GroupedTarget;
 import io.acomp.spi.Availability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,6 +36,21 @@ class StoreSuiteTest {
 
     private final Report report = new Report();
     private final List<MemoryTarget> made = new ArrayList<>();
+
+    /** Says that it needs half as much once it was told to group. */
+    private static final class Cold extends MemoryTarget implements GroupedTarget {
+        private boolean grouped;
+
+        @Override
+        public void regroup() {
+            grouped = true;
+        }
+
+        @Override
+        public long usedBytes() {
+            return super.usedBytes() / (grouped ? 2 : 1);
+        }
+    }
 
     private final class Targets implements StoreTargets {
         private final Supplier<MemoryTarget> zram;
@@ -62,6 +79,13 @@ class StoreSuiteTest {
         }
 
         @Override
+        public GroupedTarget grouped(String algorithm, String cold, int level, long pages) {
+            Cold target = new Cold();
+            made.add(target);
+            return target;
+        }
+
+        @Override
         public PageTarget direct(String algorithm, long pages) {
             made.add(new MemoryTarget());
             return made.getLast();
@@ -72,7 +96,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void allFiguresAndPhasesAreReported() {
+    void allFiguresAndPhasesAreReported() throws IOException {
         run(true, null, MemoryTarget::new, Availability.AVAILABLE);
 
         Set<String> names = ratios();
@@ -83,8 +107,11 @@ class StoreSuiteTest {
                         "store.metadata.overhead1", "store.scaling.2over1", "store.scaling.10over2", "store.write.overCaffeineZstd",
                         "store.read.overCaffeineZstd", "store.write.overCaffeineLz4", "store.read.overCaffeineLz4", "store.jobs.overDirect")),
                 names.toString());
-        assertEquals(2, report.ratios().stream().filter(ratio -> ratio.name().equals("store.pool.overhead1")).findFirst().orElseThrow().figure().median());
+        assertEquals(2, figure("store.pool.overhead1"));
         assertTrue(report.rows().stream().allMatch(row -> row.subject().suite().equals("store") && row.subject().phase() != null));
+        assertEquals(0.5, figure("store.grouped.overZram"));
+        assertEquals(0.5, figure("store.grouped.overPlain"));
+        assertEquals(Set.of(1), threads("random reads of the system's files, grouped", Mode.STORE));
         for (JobMode mode : JobMode.values()) {
             for (JobPhase phase : JobPhase.values()) {
                 assertEquals(Set.of(1, 2, 3), threads(mode.phase(phase), Mode.STORE), phase.label());
@@ -97,7 +124,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void aMixedPhaseHasARowForEachDirection() {
+    void aMixedPhaseHasARowForEachDirection() throws IOException {
         run(true, "store.jobs", MemoryTarget::new, Availability.AVAILABLE);
 
         List<Row> mixed = report.rows().stream()
@@ -110,7 +137,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void withoutPeersOnlyOurRowsAreMadeAndSaidWhy() {
+    void withoutPeersOnlyOurRowsAreMadeAndSaidWhy() throws IOException {
         run(false, null, MemoryTarget::new, Availability.AVAILABLE);
 
         assertTrue(report.rows().stream().allMatch(row -> row.subject().mode() != Mode.PEER));
@@ -120,7 +147,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void anAbsentZramLeavesItsFiguresOutAndSaysWhy() {
+    void anAbsentZramLeavesItsFiguresOutAndSaysWhy() throws IOException {
         run(true, "store.write", MemoryTarget::new, Availability.unavailable("this kernel has no zram", "modprobe zram"));
 
         assertFalse(peers().contains("zram"));
@@ -129,7 +156,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void oneFigureCanBeAskedFor() {
+    void oneFigureCanBeAskedFor() throws IOException {
         run(true, "store.pool.overhead0", MemoryTarget::new, Availability.AVAILABLE);
 
         assertEquals(Set.of("store.pool.overhead0", "store.pool.overhead0Zram"), ratios());
@@ -137,7 +164,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void aPeerThatKeepsNothingIsFoundAndEverythingIsClosed() {
+    void aPeerThatKeepsNothingIsFoundAndEverythingIsClosed() throws IOException {
         Supplier<MemoryTarget> forgetful = () -> new MemoryTarget() {
             @Override
             protected void write(long page, MemorySegment from) {}
@@ -149,7 +176,7 @@ class StoreSuiteTest {
     }
 
     @Test
-    void aPeerThatStopsWritingWhileItIsTimedIsFound() {
+    void aPeerThatStopsWritingWhileItIsTimedIsFound() throws IOException {
         Supplier<MemoryTarget> lazy = () -> new MemoryTarget() {
             private int writes;
 
@@ -167,7 +194,7 @@ class StoreSuiteTest {
         assertTrue(found.getMessage().contains("does not come back"), found.getMessage());
     }
 
-    private void run(boolean peers, @Nullable String only, Supplier<MemoryTarget> zram, Availability availability) {
+    private void run(boolean peers, @Nullable String only, Supplier<MemoryTarget> zram, Availability availability) throws IOException {
         Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, only);
         Bench bench = new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), new FixedLoad(), report, _ -> {});
         new StoreSuite(_ -> new Targets(zram, availability), _ -> TINY).run(bench);
@@ -175,6 +202,10 @@ class StoreSuiteTest {
 
     private Set<String> ratios() {
         return report.ratios().stream().map(ratio -> ratio.name()).collect(Collectors.toSet());
+    }
+
+    private double figure(String name) {
+        return report.ratios().stream().filter(ratio -> ratio.name().equals(name)).findFirst().orElseThrow().figure().median();
     }
 
     private Set<Integer> threads(String phase, Mode mode) {
