@@ -1,6 +1,8 @@
 package io.acomp.store.page;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
 import io.acomp.store.SlotState;
+import io.acomp.store.SnapshotProgress;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
@@ -20,6 +23,8 @@ import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.snapshot.StoreRestore;
+import io.acomp.store.snapshot.StoreSnapshot;
 
 /** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
 public final class PageStore implements CompressedStore {
@@ -38,6 +43,18 @@ public final class PageStore implements CompressedStore {
         storing = new StorePath(parts, config.rawStorage());
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
+    }
+
+    /** Opens a store from a snapshot; see {@link CompressedStore.Builder#restore}. */
+    public static PageStore restore(StoreConfig config, Path snapshot, SnapshotProgress progress) throws IOException {
+        PageStore store = open(config);
+        try {
+            StoreRestore.read(store, snapshot, progress);
+            return store;
+        } catch (Throwable failure) {
+            store.close();
+            throw failure;
+        }
     }
 
     /** Opens a store; see {@link CompressedStore.Builder#build()}. */
@@ -65,6 +82,11 @@ public final class PageStore implements CompressedStore {
     StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
         check(slot);
         checkPage(page);
+        return storing.store(slot, page, tenant);
+    }
+
+    /** Stores a page of a snapshot that is not compressed. */
+    public StoreResult restore(long slot, MemorySegment page, Tenants.Account tenant) {
         return storing.store(slot, page, tenant);
     }
 
@@ -246,6 +268,12 @@ public final class PageStore implements CompressedStore {
     public long markIdle(Duration unused) {
         checkOpen();
         return parts.idle().mark(unused);
+    }
+
+    @Override
+    public long snapshot(Path file, SnapshotProgress progress) throws IOException {
+        checkOpen();
+        return StoreSnapshot.write(parts, file, progress).entries();
     }
 
     @Override

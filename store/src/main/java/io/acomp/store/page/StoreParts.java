@@ -50,7 +50,7 @@ public record StoreParts(
             pool = new SlabPool();
             StoreCounters counters = new StoreCounters();
             Tenants tenants = new Tenants();
-            StoreClock clock = new StoreClock(config.clock(), 0);
+            StoreClock clock = new StoreClock(config.clock());
             BackedPages backed = new NoBackedPages();
             Entries entries = new Entries(slots, pool, codecs, counters, tenants, backed, groupPages);
             PageCodec codec = new PageCodec(codecs, pool, pageSize);

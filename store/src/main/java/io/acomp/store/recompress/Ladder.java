@@ -1,9 +1,9 @@
 package io.acomp.store.recompress;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPools;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The secondary algorithms a pass climbs, by priority (KS §6.5). They may change while it runs, so each is looked up when it is needed, under
