@@ -286,8 +286,19 @@ public final class Entries {
         freeObject(handle, pool.describe(handle));
     }
 
+    /** Frees an object that was one too many for the limit: the pool takes no more than before it. */
+    void withdraw(int handle) {
+        long stored = pool.describe(handle);
+        pool.withdraw(handle);
+        forget(stored);
+    }
+
     private void freeObject(int handle, long stored) {
         pool.free(handle);
+        forget(stored);
+    }
+
+    private void forget(long stored) {
         CodecPool codec = codecs.byId(Stored.tag(stored));
         if (codec != null && codec.removed()) {
             codecs.noteDrained();

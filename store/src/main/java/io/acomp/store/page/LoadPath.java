@@ -60,13 +60,8 @@ final class LoadPath {
         if (kind == Control.EMPTY) {
             return absent();
         }
-        if (kind == Control.SAME) {
-            long control = slots.lock(slot);
-            if (Control.kind(control) == Control.SAME && !exclusive) {
-                counters.count(Event.SAME_LOADS);
-                return loadWord(slot, control, destination);
-            }
-            slots.unlock(slot, control);
+        if (kind == Control.SAME && !exclusive && loadIfWord(slot, 0, destination, 0, pageSize)) {
+            return LoadResult.LOADED;
         }
         boolean leaves = exclusive;
         CpuContext context = contexts.lock();
@@ -84,6 +79,40 @@ final class LoadPath {
                 codecs.retireDrained();
             }
         }
+    }
+
+    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
+    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
+        LoadResult result = load(context, slot, destination);
+        if (result.isLoaded()) {
+            context.countLoad();
+        } else if (result != LoadResult.ABSENT) {
+            count(result);
+        }
+        return result;
+    }
+
+    /**
+     * Loads a part of a page if one word fills it; needs no context.
+     *
+     * @param slot which
+     * @param within the page where the first byte lies
+     * @param destination where to
+     * @param at where the first byte goes
+     * @param length how many
+     * @return false if the slot holds something else
+     */
+    boolean loadIfWord(long slot, int within, MemorySegment destination, long at, long length) {
+        long control = slots.lock(slot);
+        if (Control.kind(control) != Control.SAME) {
+            slots.unlock(slot, control);
+            return false;
+        }
+        long word = slots.value(slot);
+        slots.unlock(slot, accessed(control));
+        counters.count(Event.SAME_LOADS);
+        Words.fill(destination, at, length, Words.from(word, within));
+        return true;
     }
 
     private LoadResult load(CpuContext context, long slot, MemorySegment destination) {
@@ -118,19 +147,9 @@ final class LoadPath {
         group.lock();
         try {
             long control = slots.lock(slot);
-            int kind = Control.kind(control);
             LoadResult result = LoadResult.DECOMPRESS_FAIL;
             try {
-                long value = slots.value(slot);
-                switch (kind) {
-                    case Control.EMPTY -> result = LoadResult.ABSENT;
-                    case Control.SAME -> {
-                        Words.fill(destination, value);
-                        result = LoadResult.LOADED;
-                    }
-                    case Control.BACKED -> result = backed.load(context, value, destination);
-                    default -> result = loadHeld(context, kind, value, destination);
-                }
+                result = loadLocked(context, slot, control, destination);
             } finally {
                 if (result.isLoaded()) {
                     countTenant(control);
@@ -143,6 +162,23 @@ final class LoadPath {
         } finally {
             group.unlock();
         }
+    }
+
+    /** Loads what a slot holds whose lock the caller holds and keeps. */
+    LoadResult loadLocked(CpuContext context, long slot, long control, MemorySegment destination) {
+        int kind = Control.kind(control);
+        if (kind == Control.EMPTY) {
+            return LoadResult.ABSENT;
+        }
+        long value = slots.value(slot);
+        if (kind == Control.SAME) {
+            Words.fill(destination, 0, pageSize, value);
+            return LoadResult.LOADED;
+        }
+        if (kind == Control.BACKED) {
+            return backed.load(context, value, destination);
+        }
+        return loadHeld(context, kind, value, destination);
     }
 
     private LoadResult loadPlain(CpuContext context, long slot, long control, MemorySegment destination) {
@@ -168,7 +204,7 @@ final class LoadPath {
     private LoadResult loadWord(long slot, long control, MemorySegment destination) {
         long word = slots.value(slot);
         slots.unlock(slot, accessed(control));
-        Words.fill(destination, word);
+        Words.fill(destination, 0, pageSize, word);
         return LoadResult.LOADED;
     }
 
@@ -232,7 +268,7 @@ final class LoadPath {
         return LoadResult.ABSENT;
     }
 
-    private void count(LoadResult result) {
+    void count(LoadResult result) {
         switch (result) {
             case ABSENT -> counters.count(Event.MISSES);
             case CORRUPT -> counters.count(Event.CORRUPT);

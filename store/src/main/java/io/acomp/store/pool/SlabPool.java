@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.acomp.store.memory.AddressSpace;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
@@ -32,6 +33,8 @@ public final class SlabPool implements AutoCloseable {
     final AddressSpace memory;
     final SpanSpace space;
     final HandleTable handles;
+    final ClassChoice choice = new ClassChoice();
+    final Mover mover;
     final PoolHooks hooks;
     private final AtomicLong usedPages = new AtomicLong();
     private final LongAdder storeFailures = new LongAdder();
@@ -42,7 +45,16 @@ public final class SlabPool implements AutoCloseable {
 
     /** An empty pool, which has no memory yet. */
     public SlabPool() {
-        this(AddressSpace.create(), PoolHooks.NONE);
+        this(AddressSpace.create());
+    }
+
+    /**
+     * An empty pool.
+     *
+     * @param memory what it lives in; the pool's own from here on
+     */
+    public SlabPool(AddressSpace memory) {
+        this(memory, PoolHooks.NONE);
     }
 
     SlabPool(AddressSpace memory, PoolHooks hooks) {
@@ -51,8 +63,9 @@ public final class SlabPool implements AutoCloseable {
         space = new SpanSpace(memory, usedPages, hooks);
         handles = new HandleTable(memory, usedPages, hooks);
         for (int index = 0; index < classes.length; index++) {
-            classes[index] = new SizeClass(SizeClasses.shape(index), space, handles);
+            classes[index] = new SizeClass(SizeClasses.shape(index), space, handles, choice);
         }
+        mover = new Mover(space, handles);
         compactor = new Compactor(this);
     }
 
@@ -77,8 +90,9 @@ public final class SlabPool implements AutoCloseable {
             throw new IllegalArgumentException("tag out of bounds, tag=" + tag);
         }
         Objects.checkFromIndexSize(offset, length, from.byteSize());
-        SizeClass sizeClass = classes[SizeClasses.indexOf(length)];
-        int handle = reserve(sizeClass);
+        int own = SizeClasses.indexOf(length);
+        SizeClass sizeClass = classes[choice.target(own)];
+        int handle = reserve(sizeClass, own);
         if (handle == 0) {
             storeFailures.increment();
             return 0;
@@ -88,7 +102,7 @@ public final class SlabPool implements AutoCloseable {
             hooks.reserved(handle);
             fill(handle, reserved, sizeClass.shape, from, offset, length, crc, tag);
         } catch (Throwable failure) { // closed, or a source that cannot be read: nothing is stored
-            cancel(sizeClass, handle, reserved, failure);
+            cancel(sizeClass, own, handle, reserved, failure);
             throw failure;
         }
         return handle;
@@ -112,6 +126,9 @@ public final class SlabPool implements AutoCloseable {
             MemorySegment segment = space.segment(place);
             long offset = space.offset(place);
             long header = segment.get(JAVA_LONG, offset);
+            if (length > to.byteSize()) {
+                throw new IndexOutOfBoundsException("payload is longer than the destination, length=" + length + ", capacity=" + to.byteSize());
+            }
             MemorySegment.copy(segment, offset + ObjectHeader.BYTES, to, 0, length);
             hooks.betweenLooks(handle);
             VarHandle.acquireFence(); // the copy is complete before the second look
@@ -144,6 +161,27 @@ public final class SlabPool implements AutoCloseable {
     }
 
     /**
+     * The last four bytes of a payload: what an owner keeps behind his data, without a copy of the data.
+     *
+     * @param handle of the object, whose payload has at least four bytes
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public int lastInt(int handle) {
+        while (true) {
+            long entry = liveEntry(handle);
+            long place = Entry.place(entry);
+            long behind = space.offset(place) + ObjectHeader.BYTES + Entry.length(entry);
+            int last = space.segment(place).get(JAVA_INT_UNALIGNED, behind - Integer.BYTES);
+            VarHandle.acquireFence();
+            if (handles.get(handle) == entry) {
+                return last;
+            }
+            readRetries.increment();
+        }
+    }
+
+    /**
      * Frees an object; the handle may come back from a later {@link #store}.
      *
      * @param handle of the object
@@ -151,26 +189,46 @@ public final class SlabPool implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public void free(int handle) {
+        free(handle, false);
+    }
+
+    /**
+     * Frees an object and gives back at once all that was touched for it, which {@link #free} may keep for objects to come: so that the pool
+     * takes no more than before, for an object that was one too many for a limit.
+     *
+     * @param handle of the object
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public void withdraw(int handle) {
+        free(handle, true);
+    }
+
+    private void free(int handle, boolean keepNothing) {
         while (true) {
             long entry = liveEntry(handle);
             long place = Entry.place(entry);
             Span span = space.spanOf(place);
             SizeClass owner = span == null ? null : span.owner;
             hooks.beforeFree(handle);
-            if (owner != null && free(owner, handle, entry)) {
+            if (owner != null && free(owner, handle, entry, keepNothing)) {
                 return;
             }
             freeRetries.increment();
         }
     }
 
-    /** Resident bytes: touched pages of spans and of the handle table. */
+    /**
+     * Resident bytes: touched pages of spans and of the handle table. Where memory cannot be mapped, see {@link AddressSpace#isLazy}, these
+     * are the pages with objects, and {@link PoolStatistics#reservedBytes} is what is resident.
+     */
     public long usedBytes() {
         return usedPages.get() * SpanSpace.PAGE_BYTES;
     }
 
     /**
-     * The size class of an object; objects of a lower class are smaller in the pool.
+     * The size class of an object: the same for a length at any time, and higher for a longer one only. An object of a lower class takes
+     * less of the pool; how much less depends on which classes are open: an object may lie in a class somewhat above its own.
      *
      * @param length of the payload in bytes, 1 to {@link #MAX_PAYLOAD}
      * @throws IllegalArgumentException if out of bounds
@@ -183,7 +241,7 @@ public final class SlabPool implements AutoCloseable {
     }
 
     /**
-     * Bytes that an object of a size class takes in a span, header included.
+     * Bytes that an object in a size class takes, header included.
      *
      * @param classIndex as {@link #classOf} returns it
      * @throws IndexOutOfBoundsException if there is no such class
@@ -202,6 +260,26 @@ public final class SlabPool implements AutoCloseable {
     public long compact() {
         requireOpen();
         return compactor.run();
+    }
+
+    /**
+     * Bytes that {@link #compact} would give back: the pages that are touched less those that would be if the objects of each class lay back
+     * to back (KS §5.2). Takes the lock of every class in turn.
+     *
+     * @throws IllegalStateException if closed
+     */
+    public long freeableBytes() {
+        long pages = 0;
+        for (SizeClass sizeClass : classes) {
+            sizeClass.lock.lock();
+            try {
+                requireOpen();
+                pages += sizeClass.freeablePages();
+            } finally {
+                sizeClass.lock.unlock();
+            }
+        }
+        return pages * SpanSpace.PAGE_BYTES;
     }
 
     /** Pages that compactions have given back since the pool was made. */
@@ -260,11 +338,11 @@ public final class SlabPool implements AutoCloseable {
         return closed;
     }
 
-    private int reserve(SizeClass sizeClass) {
+    private int reserve(SizeClass sizeClass, int own) {
         sizeClass.lock.lock();
         try {
             requireOpen();
-            return sizeClass.reserve();
+            return sizeClass.reserve(own);
         } finally {
             sizeClass.lock.unlock();
         }
@@ -281,11 +359,11 @@ public final class SlabPool implements AutoCloseable {
         LONG.setRelease(segment, at, ObjectHeader.of(crc, handle)); // compaction may move it from here on
     }
 
-    private void cancel(SizeClass sizeClass, int handle, long reserved, Throwable failure) {
+    private void cancel(SizeClass sizeClass, int own, int handle, long reserved, Throwable failure) {
         sizeClass.lock.lock();
         try {
             if (!closed) {
-                sizeClass.free(handle, Entry.place(reserved));
+                sizeClass.free(own, handle, Entry.place(reserved));
             }
         } catch (RuntimeException | Error second) {
             failure.addSuppressed(second);
@@ -294,7 +372,7 @@ public final class SlabPool implements AutoCloseable {
         }
     }
 
-    private boolean free(SizeClass owner, int handle, long entry) {
+    private boolean free(SizeClass owner, int handle, long entry, boolean keepNothing) {
         owner.lock.lock();
         try {
             requireOpen();
@@ -303,7 +381,10 @@ public final class SlabPool implements AutoCloseable {
                 return false;
             }
             space.segment(place).set(JAVA_LONG, space.offset(place), 0);
-            owner.free(handle, place);
+            owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
+            if (keepNothing) {
+                owner.keepNothing(place);
+            }
             return true;
         } finally {
             owner.lock.unlock();
