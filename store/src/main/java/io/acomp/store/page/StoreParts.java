@@ -55,8 +55,9 @@ public record StoreParts(
             Entries entries = new Entries(slots, pool, codecs, counters, tenants, backed, groupPages);
             PageCodec codec = new PageCodec(codecs, pool, pageSize);
             IdlePages idle = new IdlePages(slots, clock);
-            return new StoreParts(
-                    slots, pool, codecs, entries, codec, counters, tenants, limit, clock, backed, idle, new Semaphore(1), pageSize);
+            // fair: who writes pages back to store gets its turn between the batches of a long run
+            Semaphore working = new Semaphore(1, true);
+            return new StoreParts(slots, pool, codecs, entries, codec, counters, tenants, limit, clock, backed, idle, working, pageSize);
         } catch (Throwable failure) {
             if (pool != null) {
                 pool.close();
