@@ -23,7 +23,10 @@ import io.acomp.bench.report.Row;
 import io.acomp.bench.report.Subject;
 import io.acomp.bench.suite.JobCell.Who;
 
-/** One to ten jobs in the six phases of the table of 2016 (KS §8), on a store made anew for each number of jobs, and beside it on zram. */
+/**
+ * One to ten jobs in the six phases of the table of 2016 (KS §8), on a store
+ * that is a disk, made anew for each number of jobs, and beside it on zram.
+ */
 final class StoreJobs {
     /** Jobs cut their way in steps, so that equal runs on equal machines come out equal. */
     private static final double SHARE_STEP = 1.0 / 16;
@@ -129,7 +132,7 @@ final class StoreJobs {
         List<JobCell> cells = new ArrayList<>();
         try (Resources resources = new Resources()) {
             Map<Who, PageWork> works = new EnumMap<>(Who.class);
-            works.put(Who.STORE, resources.add(new PageWork(targets.ours(StoreSpeed.ALGORITHM, null, pages), content)));
+            works.put(Who.STORE, resources.add(new PageWork(targets.disk(StoreSpeed.ALGORITHM, pages), content)));
             if (withOthers && zram) {
                 works.put(Who.ZRAM, resources.add(new PageWork(targets.zram(pages), content)));
             }
