@@ -51,15 +51,18 @@ final class StoreJobs {
     }
 
     void run() {
-        for (JobMode mode : JobMode.values()) {
+        long deadline = System.nanoTime() + scale.jobNanos();
+        JobMode[] modes = JobMode.values();
+        for (JobMode mode : modes) {
+            // what one mode does not need is the next one's
+            long share = (deadline - System.nanoTime()) / (modes.length - mode.ordinal());
             try (Arena arena = Arena.ofShared()) {
-                run(mode, mode.content(bench.corpus(), pages, arena));
+                run(mode, mode.content(bench.corpus(), pages, arena), System.nanoTime() + share);
             }
         }
     }
 
-    private void run(JobMode mode, PageSet content) {
-        long deadline = System.nanoTime() + scale.jobNanos();
+    private void run(JobMode mode, PageSet content, long deadline) {
         bench.progress().accept(mode.label() + ", warm-up");
         cells(mode, content, WARM_UP_JOBS, WARM_UP_SHARE, true);
         List<JobCell> cells = new ArrayList<>();
@@ -67,10 +70,13 @@ final class StoreJobs {
         for (int i = 0; i < scale.jobs().size(); i++) {
             int jobs = scale.jobs().get(i);
             bench.progress().accept(mode.label() + ", jobs=" + jobs);
-            cells.addAll(cells(mode, content, jobs, share, scale.peerJobs().contains(jobs)));
-            if (scale.jobNanos() > 0 && i + 1 < scale.jobs().size()) {
+            long start = System.nanoTime();
+            List<JobCell> found = cells(mode, content, jobs, share, scale.peerJobs().contains(jobs));
+            cells.addAll(found);
+            if (scale.jobNanos() > 0) {
                 List<Integer> left = scale.jobs().subList(i + 1, scale.jobs().size());
-                share = Math.min(share, share(deadline - System.nanoTime(), needed(mode, cells, left)));
+                long besides = System.nanoTime() - start - found.stream().mapToLong(JobCell::nanos).sum();
+                share = Math.min(share, share(deadline - System.nanoTime() - besides * left.size(), needed(mode, cells, left)));
             }
         }
         sharesNote(mode, cells);
