@@ -31,6 +31,13 @@ public sealed interface Acomp extends AutoCloseable permits io.acomp.engine.Tran
     AcompRequest newRequest();
 
     /**
+     * A request with a codec stream of its own; see {@link AcompContext}.
+     *
+     * @throws IllegalStateException if the transform or engine is closed
+     */
+    AcompContext newContext();
+
+    /**
      * Bytes that are enough to compress a source of this length, whatever it holds.
      *
      * @param sourceLength in bytes, at least 0

@@ -126,7 +126,8 @@ public record EngineStatistics(
      * @param driver its name
      * @param algorithm its algorithm
      * @param operation the direction
-     * @param place where it ran: a lane's name, or "inline-N" for the stream of the CPU stripe N
+     * @param place where it ran: a lane's name, or "inline-N" for the stream of the CPU stripe N, "contexts" for the streams of all contexts, closed
+     *     ones included
      * @param outcomes requests (pairs of a batch counted one by one) by status
      * @param bytesIn source bytes of requests that ended OK
      * @param bytesOut produced bytes of requests that ended OK
@@ -151,8 +152,8 @@ public record EngineStatistics(
     }
 
     /**
-     * Latencies in buckets: four per power of two, so that a bucket is at most 25 % wide. Submissions below 16 KiB are timed one in eight and
-     * stand for those that were not, so that counts are those of all submissions.
+     * Latencies in buckets: four per power of two, so that a bucket is at most 25 % wide. Submissions below 16 KiB are timed one in eight,
+     * those of an {@link AcompContext} one in 64; they stand for those that were not, so that counts are those of all submissions.
      *
      * @param counts requests per bucket; {@link #upperNanos} gives a bucket's bound
      * @param totalNanos sum of all latencies

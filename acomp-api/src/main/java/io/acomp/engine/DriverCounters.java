@@ -12,8 +12,8 @@ import io.acomp.Operation;
 import io.acomp.spi.Driver;
 
 /**
- * Counters of one driver in one direction at one place (a lane, an inline stripe). One writer at a time: the lane's thread, or whoever
- * holds the stripe. Readers may come at any time.
+ * Counters of one driver in one direction at one place (a lane, an inline stripe, a context). One writer at a time: the lane's thread, whoever
+ * holds the stripe, or the context's owner. Readers may come at any time.
  *
  * <pre>
  *  | outcome per status | bytes in | bytes out | wait sum | service sum | untimed | last wait | last service | wait buckets | service buckets |
@@ -64,6 +64,22 @@ final class DriverCounters {
     /** Counts one submission that was not timed. */
     void untimed() {
         add(UNTIMED, 1);
+    }
+
+    /** Counts what another has counted. Both are left alone by their writers meanwhile, or the sum is approximate. */
+    void addAll(DriverCounters other) {
+        for (int i = 0; i < CELLS; i++) {
+            if (i != UNTIMED && i != LAST_WAIT && i != LAST_SERVICE) {
+                add(i, other.get(i));
+            }
+        }
+        long untimed = other.get(UNTIMED);
+        long wait = other.get(LAST_WAIT);
+        long service = other.get(LAST_SERVICE);
+        add(WAIT_SUM, untimed * wait);
+        add(SERVICE_SUM, untimed * service);
+        add(WAIT_BUCKETS + LatencyCounts.bucket(wait), untimed);
+        add(SERVICE_BUCKETS + LatencyCounts.bucket(service), untimed);
     }
 
     /** Requests counted, whatever their outcome. */

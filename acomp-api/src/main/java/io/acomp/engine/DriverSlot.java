@@ -20,6 +20,7 @@ final class DriverSlot {
     private final FallbackCounters compressFallbacks = new FallbackCounters();
     private final FallbackCounters decompressFallbacks = new FallbackCounters();
     private volatile @Nullable DeviceLanes deviceLanes;
+    private final ContextStreams contexts = new ContextStreams();
 
     DriverSlot(EngineImpl engine, Driver driver, int index) {
         this.engine = engine;
@@ -48,6 +49,11 @@ final class DriverSlot {
 
     @Nullable InlineStreams inlineIfMade() {
         return inline;
+    }
+
+    /** The streams of a synchronous driver that contexts own. */
+    ContextStreams contexts() {
+        return contexts;
     }
 
     private synchronized InlineStreams makeInline() {

@@ -1,6 +1,7 @@
 package io.acomp.engine;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class EngineImpl implements AcompEngine {
     private final DriverRegistry registry;
     private final LaneSet lanes;
     private final Set<Transform> transforms = ConcurrentHashMap.newKeySet();
+    private final Set<RequestContext> contexts = ConcurrentHashMap.newKeySet();
     private final Set<DriverSlot> usedSlots = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private boolean stopped;
@@ -121,6 +123,12 @@ public final class EngineImpl implements AcompEngine {
     }
 
     @Override
+    public byte[] trainDictionary(String name, List<MemorySegment> samples, int maxBytes) {
+        checkOpen();
+        return DictionaryTraining.train(registry.algorithm(name), samples, maxBytes, config.discoverProviders());
+    }
+
+    @Override
     public Arena newArena() {
         checkOpen();
         return arenas.create(NativeAccount.Kind.ARENAS);
@@ -149,6 +157,9 @@ public final class EngineImpl implements AcompEngine {
         }
         for (SoftwareLane lane : lanes.all()) {
             sum += lane.sum(request -> request.isServedBy(slot) ? 1 : 0);
+        }
+        for (RequestContext context : contexts) {
+            sum += context.isRunningOn(slot) ? 1 : 0;
         }
         InlineStreams inline = slot.inlineIfMade();
         return inline == null ? sum : sum + inline.running();
@@ -179,6 +190,8 @@ public final class EngineImpl implements AcompEngine {
                 devices.add(lane.deviceStatistics());
                 addTotals(totals, slot.driver(), lane.counters(Operation.COMPRESS), lane.counters(Operation.DECOMPRESS), lane.name());
             }
+            addTotals(
+                    totals, slot.driver(), slot.contexts().totals(Operation.COMPRESS), slot.contexts().totals(Operation.DECOMPRESS), "contexts");
             InlineStreams inline = slot.inlineIfMade();
             if (inline != null) {
                 int index = 0;
@@ -261,8 +274,9 @@ public final class EngineImpl implements AcompEngine {
         return ended;
     }
 
-    /** Every lane has ended; inline calls may still run, and each stripe is freed when its lock is had. */
+    /** Every lane has ended; inline calls may still run, and each stripe is freed when its lock is had, a running context by its owner. */
     private void free() {
+        contexts.forEach(RequestContext::freeIfIdle);
         for (DriverSlot slot : usedSlots) {
             InlineStreams inline = slot.inlineIfMade();
             if (inline != null) {
@@ -298,6 +312,11 @@ public final class EngineImpl implements AcompEngine {
 
     Events events() {
         return events;
+    }
+
+    /** Contexts that hold a stream or may come to hold one. */
+    Set<RequestContext> contexts() {
+        return contexts;
     }
 
     ArenaRegistry arenas() {

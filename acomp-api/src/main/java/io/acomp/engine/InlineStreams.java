@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.engine.EngineCounters.Event;
+import io.acomp.foreign.CpuBinding;
 import io.acomp.spi.SyncDriver;
 
 /**
@@ -14,15 +15,12 @@ import io.acomp.spi.SyncDriver;
  * lack of memory, the stripe whose stream was made first serves.
  */
 final class InlineStreams {
-    private static final int REFRESH_MASK = 255;
-
     /** One CPU's stream with its lock, its scratch and its counters. */
     static final class Stripe {
         final ReentrantLock lock = new ReentrantLock();
         final StreamSlot stream;
         final RequestRunner runner;
         private volatile boolean retired;
-        private int calls;
 
         Stripe(SyncDriver driver, EngineImpl engine) {
             stream = new StreamSlot(driver, engine.account());
@@ -62,19 +60,7 @@ final class InlineStreams {
             if (request.transform().isClosed()) {
                 throw request.transform().closed();
             }
-            if (request.isTimed()) {
-                long begin = System.nanoTime();
-                stripe.runner.execute(request, stripe.stream);
-                long service = System.nanoTime() - begin;
-                request.times(0, service);
-                stripe.stream.counters(request.operation()).times(0, service);
-            } else {
-                stripe.runner.execute(request, stripe.stream);
-                stripe.stream.counters(request.operation()).untimed();
-            }
-            if ((++stripe.calls & REFRESH_MASK) == 0) {
-                stripe.stream.refreshBytes();
-            }
+            stripe.runner.executeInline(request, stripe.stream);
         } finally {
             stripe.lock.unlock();
             if (stripe.retired) {

@@ -3,6 +3,8 @@ package io.acomp.engine;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.acomp.foreign.CpuBinding;
+
 /**
  * The software lanes of an engine: a page lane and a bulk lane per CPU, so that large requests never hold up small ones. Thread-safe.
  */

@@ -40,6 +40,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     private static final long TIMED_BYTES = 16 << 10;
 
     private static final int TIMED_ONE_IN = 8;
+    private static final int CONTEXT_TIMED_ONE_IN = 64;
 
     /** Largest source an inline call runs on a virtual thread, in bytes. */
     private static final long VIRTUAL_INLINE_BYTES = 16 << 10;
@@ -47,6 +48,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     private final Transform transform;
     private final EngineImpl engine;
     private final SegmentUses uses;
+    private final @Nullable RequestContext context;
 
     // settings, written while idle
     final SegmentList source = new SegmentList();
@@ -79,11 +81,17 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     Lane.@Nullable Room roomWaiter;
     int pairsLeft;
 
-    RequestImpl(Transform transform, EngineImpl engine, Execution execution) {
+    /**
+     * A request.
+     *
+     * @param context whose streams its runs in the calling thread use; null for those of the CPU
+     */
+    RequestImpl(Transform transform, EngineImpl engine, Execution execution, @Nullable RequestContext context) {
         this.transform = transform;
         this.engine = engine;
         this.uses = new SegmentUses(engine.arenas());
         this.execution = execution;
+        this.context = context;
     }
 
     // ---------------------------------------------------------------- settings
@@ -274,6 +282,9 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         long ticket = begin();
         boolean taken = false;
         try {
+            if (context != null) {
+                context.checkOpen();
+            }
             describe(what, steps, notify);
             Routes routes = what.ordinal() > Kind.DECOMPRESS.ordinal() ? null : transform.routes(operation());
             Submission answer = routes != null && routes.hasDevices()
@@ -356,7 +367,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     /** Decides whether the submission is timed: the first of a request, all large ones, some of the small ones. */
     private void time(long ticket) {
-        boolean timed = source.bytes >= TIMED_BYTES || ticket % TIMED_ONE_IN == 1;
+        boolean timed = source.bytes >= TIMED_BYTES || ticket % (context == null ? TIMED_ONE_IN : CONTEXT_TIMED_ONE_IN) == 1;
         if (timed != isTimed()) {
             setTimed(timed);
         }
@@ -402,7 +413,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         if (execution != Execution.INLINE || what.ordinal() > Kind.DECOMPRESS.ordinal()) {
             return false;
         }
-        if (source.bytes > VIRTUAL_INLINE_BYTES && Thread.currentThread().isVirtual() && !hasConfinedSegment()) {
+        if (context == null && source.bytes > VIRTUAL_INLINE_BYTES && Thread.currentThread().isVirtual() && !hasConfinedSegment()) {
             engine.counters().count(Event.INLINE_TO_LANE);
             return false;
         }
@@ -413,7 +424,11 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         checkSegments(Thread.currentThread());
         time(ticket);
         runningInline(ticket);
-        route().slot().inline().run(this);
+        if (context != null) {
+            context.run();
+        } else {
+            route().slot().inline().run(this);
+        }
         finish();
         settleInline();
         return Submission.COMPLETED;

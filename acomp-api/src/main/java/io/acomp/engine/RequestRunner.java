@@ -44,6 +44,27 @@ final class RequestRunner implements AutoCloseable {
         verifying.close();
     }
 
+    /** Runs the request in the submitter's thread and counts its time; never throws. */
+    void executeInline(RequestImpl request, StreamSlot place) {
+        DriverCounters totals = place.counters(request.operation());
+        if (request.isTimed()) {
+            long begin = System.nanoTime();
+            execute(request, place);
+            long service = System.nanoTime() - begin;
+            request.times(0, service);
+            totals.times(0, service);
+        } else {
+            execute(request, place);
+            totals.untimed();
+        }
+        place.called();
+    }
+
+    /** Bytes of scratch it keeps. */
+    long scratchBytes() {
+        return scratch.bytes() + verifying.bytes();
+    }
+
     /** Runs the request and stores its results in it; never throws. */
     void execute(RequestImpl request, StreamSlot place) {
         DriverCounters totals = place.counters(request.operation());

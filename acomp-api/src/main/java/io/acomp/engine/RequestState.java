@@ -62,17 +62,24 @@ abstract class RequestState {
      * @throws IllegalStateException if one is in flight
      */
     final long begin() {
-        long before = state;
-        long ticket = ticketOf(before) + 1;
-        if (phaseOf(before) != IDLE || !STATE.compareAndSet(this, before, word(ticket, SUBMITTING))) {
+        long ticket = tryBegin();
+        if (ticket == 0) {
             throw inFlight();
         }
         return ticket;
     }
 
+    /** Begins a submission: its ticket, or 0 if one is in flight. A full fence if it began. */
+    final long tryBegin() {
+        long before = state;
+        long ticket = ticketOf(before) + 1;
+        return phaseOf(before) == IDLE && STATE.compareAndSet(this, before, word(ticket, SUBMITTING)) ? ticket : 0;
+    }
+
     /** The submission was not taken: idle again. */
     final void notTaken(long ticket) {
         STATE.setVolatile(this, word(ticket, IDLE));
+        wakeWaiter();
     }
 
     /** About to be published to a ring. */
@@ -143,6 +150,10 @@ abstract class RequestState {
     /** Idle again: results are visible, waiters wake. */
     final void settle() {
         STATE.setVolatile(this, word(ticketOf(state), IDLE));
+        wakeWaiter();
+    }
+
+    private void wakeWaiter() {
         Thread waiting = waiter;
         if (waiting != null) {
             LockSupport.unpark(waiting);
@@ -198,7 +209,7 @@ abstract class RequestState {
             }
             Thread.onSpinWait();
         }
-        boolean first = phaseOf(begun) != INLINE && WAITER.compareAndSet(this, null, self);
+        boolean first = isWoken(phaseOf(begun)) && WAITER.compareAndSet(this, null, self);
         boolean interrupted = false;
         while (!isOver(ticket)) {
             if (first) {
@@ -216,6 +227,11 @@ abstract class RequestState {
         }
     }
 
+    /** True if somebody else than the submitter will end it, and wakes who waits: the others' ends are found by polling. */
+    private static boolean isWoken(int phase) {
+        return phase == BACKLOGGED || phase == QUEUED || phase == RUNNING || phase == CANCELLING;
+    }
+
     private boolean isOver(long ticket) {
         long now = state;
         return phaseOf(now) == IDLE || ticketOf(now) != ticket;
@@ -224,6 +240,11 @@ abstract class RequestState {
     /** {@link io.acomp.AcompRequest#ticket()}. */
     public final long ticket() {
         return ticketOf(state);
+    }
+
+    /** True if it runs in its submitter's thread. */
+    final boolean isInline() {
+        return phaseOf(state) == INLINE;
     }
 
     /** {@link io.acomp.AcompRequest#isInFlight()}. */

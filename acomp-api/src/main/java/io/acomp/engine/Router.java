@@ -12,6 +12,7 @@ import io.acomp.Operation;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.engine.EngineCounters.Rejection;
+import io.acomp.foreign.CpuBinding;
 import io.acomp.format.DeclaredWindow;
 import io.acomp.spi.CodecResult;
 

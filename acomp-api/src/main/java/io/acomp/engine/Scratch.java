@@ -42,6 +42,11 @@ final class Scratch implements AutoCloseable {
         return destination.take(bytes);
     }
 
+    /** Bytes held now. */
+    long bytes() {
+        return source.memory.byteSize() + destination.memory.byteSize();
+    }
+
     /** Gives back buffers too large to keep; called after each request. */
     void trim() {
         if (oversized) {

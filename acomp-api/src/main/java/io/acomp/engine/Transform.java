@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.Acomp;
+import io.acomp.AcompContext;
 import io.acomp.AcompRequest;
 import io.acomp.AcompResult;
 import io.acomp.AcompSettings;
@@ -81,7 +82,15 @@ public final class Transform implements Acomp {
 
     /** A request with the engine's own operations beside the public ones. */
     public RequestImpl newRequestImpl() {
-        return new RequestImpl(this, engine, settings.execution());
+        return new RequestImpl(this, engine, settings.execution(), null);
+    }
+
+    @Override
+    public AcompContext newContext() {
+        if (closed) {
+            throw closed();
+        }
+        return new RequestContext(this, engine);
     }
 
     @Override
@@ -217,7 +226,8 @@ public final class Transform implements Acomp {
 
     /** True if nothing can be inside any more; only once every lane has ended. */
     boolean isQuiet() {
-        return allRoutes().stream().allMatch(route -> route.inDevice().isIdle() && !isInline(route));
+        return allRoutes().stream().allMatch(route -> route.inDevice().isIdle() && !isInline(route))
+                && engine.contexts().stream().noneMatch(context -> context.isOf(this) && context.isRunning());
     }
 
     private static boolean isInline(Route route) {
@@ -244,6 +254,11 @@ public final class Transform implements Acomp {
             InlineStreams inline = route.slot().inlineIfMade();
             if (inline != null) {
                 inline.awaitCalls();
+            }
+        }
+        for (RequestContext context : engine.contexts()) {
+            if (context.isOf(this)) {
+                context.awaitCall();
             }
         }
         if (interrupted) {

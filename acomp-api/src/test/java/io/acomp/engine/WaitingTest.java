@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
@@ -99,6 +100,28 @@ class WaitingTest {
             recorder.awaitDone(fillers + 1);
             assertEquals("waiter", recorder.cookies(AcompEvent.DONE).getLast());
             assertEquals(List.of(), recorder.cookies(AcompEvent.STARTED));
+        }
+    }
+
+    /** Nobody is woken at the end of a call in the caller's thread: who waits for one must not rely on it, cancelled or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherThreadWaitsForACallInItsCallersThread(boolean cancelled) throws InterruptedException {
+        TestDriver driver = new TestDriver();
+        try (Rig rig = Rig.of(driver)) {
+            Gate gate = new Gate();
+            driver.behaviour = gate;
+            AcompRequest batch = rig.acomp.newRequest().execution(Execution.INLINE);
+            batch.pairs(List.of(Rig.data(9), Rig.data(9)), List.of(Rig.room(9), Rig.room(9)));
+            Thread caller = Thread.ofPlatform().start(batch::compressAndWait);
+            gate.awaitArrival();
+            assertTrue(!cancelled || batch.cancel(batch.ticket()));
+            Thread waiter = Thread.ofPlatform().start(batch::await);
+            Await.until("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING || waiter.getState() == Thread.State.WAITING);
+            gate.open();
+            caller.join();
+            waiter.join();
+            assertEquals(cancelled ? AcompStatus.CANCELLED : AcompStatus.OK, batch.status());
         }
     }
 

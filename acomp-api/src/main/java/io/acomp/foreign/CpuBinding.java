@@ -1,4 +1,4 @@
-package io.acomp.engine;
+package io.acomp.foreign;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The CPU the calling thread runs on: glibc's sched_getcpu through a critical downcall (2–3 ns), or a hash of the thread where that is not
- * to be had (another platform, native access denied). Linked at the first call.
+ * to be had (another platform, native access denied). Linked at the first call. Thread-safe.
  */
 @SuppressWarnings("restricted")
-final class CpuBinding {
+public final class CpuBinding {
     private CpuBinding() {}
 
     private static final class Holder {
@@ -34,7 +34,7 @@ final class CpuBinding {
     }
 
     /** A number that is the same for threads on one CPU; at least 0, may exceed the number of CPUs. */
-    static int current() {
+    public static int current() {
         MethodHandle getcpu = Holder.GETCPU;
         if (getcpu != null) {
             try {
@@ -49,13 +49,13 @@ final class CpuBinding {
         return hashOfThread();
     }
 
-    static int hashOfThread() {
+    private static int hashOfThread() {
         long id = Thread.currentThread().threadId();
         return (int) ((id * 0x9E3779B97F4A7C15L) >>> 33);
     }
 
     /** True if {@link #current()} really names a CPU. */
-    static boolean isExact() {
+    public static boolean isExact() {
         return Holder.GETCPU != null;
     }
 }

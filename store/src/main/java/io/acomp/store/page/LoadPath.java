@@ -1,0 +1,280 @@
+package io.acomp.store.page;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.acomp.store.LoadResult;
+import io.acomp.store.codec.CodecPools;
+import io.acomp.store.codec.CpuContext;
+import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.codec.GroupPages;
+import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.pool.SlabPool;
+
+/**
+ * Pages on their way out (KS §4.3, §6.3). The object is copied out of the pool under the slot's lock; checksum and codec work on the copy
+ * with the lock given back, so that a page being read holds up nobody, and compaction is never held up at all. Exclusive loads keep the
+ * lock until the page is decompressed, for then it leaves the store.
+ *
+ * <p>Thread-safe. Runs in the caller's thread.
+ */
+final class LoadPath {
+    private final SlotTable slots;
+    private final Entries entries;
+    private final PageCodec codec;
+    private final CodecPools codecs;
+    private final CpuContexts contexts;
+    private final SlabPool pool;
+    private final StoreCounters counters;
+    private final Tenants tenants;
+    private final StoreClock clock;
+    private final BackedPages backed;
+    private final int pageSize;
+    private volatile boolean exclusive;
+
+    LoadPath(StoreParts parts) {
+        slots = parts.slots();
+        entries = parts.entries();
+        codec = parts.codec();
+        codecs = parts.codecs();
+        contexts = codecs.contexts();
+        pool = parts.pool();
+        counters = parts.counters();
+        tenants = parts.tenants();
+        clock = parts.clock();
+        backed = parts.backed();
+        pageSize = parts.pageSize();
+    }
+
+    void exclusive(boolean value) {
+        exclusive = value;
+    }
+
+    boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** Loads a page into exactly as many bytes. */
+    LoadResult load(long slot, MemorySegment destination) {
+        int kind = Control.kind(slots.peek(slot));
+        if (kind == Control.EMPTY) {
+            return absent();
+        }
+        if (kind == Control.SAME && !exclusive && loadIfWord(slot, 0, destination, 0, pageSize)) {
+            return LoadResult.LOADED;
+        }
+        boolean leaves = exclusive;
+        CpuContext context = contexts.lock();
+        try {
+            LoadResult result = leaves ? loadExclusively(context, slot, destination) : load(context, slot, destination);
+            if (result.isLoaded()) {
+                context.countLoad();
+            } else {
+                count(result);
+            }
+            return result;
+        } finally {
+            contexts.unlock(context);
+            if (leaves) {
+                codecs.retireDrained();
+            }
+        }
+    }
+
+    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
+    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
+        LoadResult result = load(context, slot, destination);
+        if (result.isLoaded()) {
+            context.countLoad();
+        } else if (result != LoadResult.ABSENT) {
+            count(result);
+        }
+        return result;
+    }
+
+    /**
+     * Loads a part of a page if one word fills it; needs no context.
+     *
+     * @param slot which
+     * @param within the page where the first byte lies
+     * @param destination where to
+     * @param at where the first byte goes
+     * @param length how many
+     * @return false if the slot holds something else
+     */
+    boolean loadIfWord(long slot, int within, MemorySegment destination, long at, long length) {
+        long control = slots.lock(slot);
+        if (Control.kind(control) != Control.SAME) {
+            slots.unlock(slot, control);
+            return false;
+        }
+        long word = slots.value(slot);
+        slots.unlock(slot, accessed(control));
+        counters.count(Event.SAME_LOADS);
+        Words.fill(destination, at, length, Words.from(word, within));
+        return true;
+    }
+
+    private LoadResult load(CpuContext context, long slot, MemorySegment destination) {
+        for (boolean again = false; ; again = true) {
+            long control = slots.lock(slot);
+            int kind = Control.kind(control);
+            if (kind == Control.EMPTY || kind == Control.SAME || kind == Control.BACKED) {
+                return loadPlain(context, slot, control, destination);
+            }
+            long value = slots.value(slot);
+            if (kind == Control.GROUP && isAtHand(context, value)) {
+                slots.unlock(slot, accessed(control));
+                return fromGroup(context, value, destination);
+            }
+            long version = kind == Control.GROUP ? entries.groupVersion(Control.handle(value)) : 0;
+            long stored = pool.read(Control.handle(value), context.stored());
+            slots.unlock(slot, accessed(control));
+            if (codec.isIntact(context, stored)) {
+                return kind == Control.GROUP
+                        ? decompressGroup(context, value, version, stored, destination)
+                        : codec.decompress(context, stored, destination);
+            }
+            // a look beside a compaction can go wrong once in a blue moon; what is damaged stays damaged
+            if (again) {
+                return LoadResult.CORRUPT;
+            }
+        }
+    }
+
+    private LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {
+        ReentrantLock group = entries.groupLock(slot);
+        group.lock();
+        try {
+            long control = slots.lock(slot);
+            LoadResult result = LoadResult.DECOMPRESS_FAIL;
+            try {
+                result = loadLocked(context, slot, control, destination);
+            } finally {
+                if (result.isLoaded()) {
+                    countTenant(control);
+                    entries.exchange(slot, control, 0, 0);
+                } else {
+                    slots.unlock(slot, control);
+                }
+            }
+            return result;
+        } finally {
+            group.unlock();
+        }
+    }
+
+    /** Loads what a slot holds whose lock the caller holds and keeps. */
+    LoadResult loadLocked(CpuContext context, long slot, long control, MemorySegment destination) {
+        int kind = Control.kind(control);
+        if (kind == Control.EMPTY) {
+            return LoadResult.ABSENT;
+        }
+        long value = slots.value(slot);
+        if (kind == Control.SAME) {
+            Words.fill(destination, 0, pageSize, value);
+            return LoadResult.LOADED;
+        }
+        if (kind == Control.BACKED) {
+            return backed.load(context, value, destination);
+        }
+        return loadHeld(context, kind, value, destination);
+    }
+
+    private LoadResult loadPlain(CpuContext context, long slot, long control, MemorySegment destination) {
+        switch (Control.kind(control)) {
+            case Control.EMPTY -> {
+                slots.unlock(slot, control);
+                return LoadResult.ABSENT;
+            }
+            case Control.SAME -> {
+                return loadWord(slot, control, destination);
+            }
+            default -> {
+                // the block is this slot's as long as its lock is held
+                try {
+                    return backed.load(context, slots.value(slot), destination);
+                } finally {
+                    slots.unlock(slot, accessed(control));
+                }
+            }
+        }
+    }
+
+    private LoadResult loadWord(long slot, long control, MemorySegment destination) {
+        long word = slots.value(slot);
+        slots.unlock(slot, accessed(control));
+        Words.fill(destination, 0, pageSize, word);
+        return LoadResult.LOADED;
+    }
+
+    /** Loads from the pool while the slot's lock is held. */
+    private LoadResult loadHeld(CpuContext context, int kind, long value, MemorySegment destination) {
+        if (kind == Control.GROUP && isAtHand(context, value)) {
+            return fromGroup(context, value, destination);
+        }
+        long stored = pool.read(Control.handle(value), context.stored());
+        if (!codec.isIntact(context, stored)) {
+            stored = pool.read(Control.handle(value), context.stored());
+            if (!codec.isIntact(context, stored)) {
+                return LoadResult.CORRUPT;
+            }
+        }
+        return kind == Control.GROUP
+                ? decompressGroup(context, value, entries.groupVersion(Control.handle(value)), stored, destination)
+                : codec.decompress(context, stored, destination);
+    }
+
+    /** True if the context still has the pages of a group; under the lock of a slot that names it. */
+    private boolean isAtHand(CpuContext context, long value) {
+        int handle = Control.handle(value);
+        return groupPages(context).hold(handle, entries.groupVersion(handle));
+    }
+
+    private LoadResult decompressGroup(CpuContext context, long value, long version, long stored, MemorySegment destination) {
+        GroupPages group = groupPages(context);
+        group.forget();
+        LoadResult result = codec.decompress(context, stored, group.memory());
+        if (!result.isLoaded()) {
+            return result;
+        }
+        group.remember(Control.handle(value), version);
+        return fromGroup(context, value, destination);
+    }
+
+    private LoadResult fromGroup(CpuContext context, long value, MemorySegment destination) {
+        MemorySegment.copy(groupPages(context).memory(), (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        return LoadResult.LOADED;
+    }
+
+    private GroupPages groupPages(CpuContext context) {
+        return context.group((long) pageSize * entries.groupPages());
+    }
+
+    private long accessed(long control) {
+        countTenant(control);
+        return Control.accessed(control, clock.seconds());
+    }
+
+    private void countTenant(long control) {
+        int tenant = Control.tenant(control);
+        if (tenant != 0) {
+            tenants.byId(tenant).countLoaded();
+        }
+    }
+
+    private LoadResult absent() {
+        counters.count(Event.MISSES);
+        return LoadResult.ABSENT;
+    }
+
+    void count(LoadResult result) {
+        switch (result) {
+            case ABSENT -> counters.count(Event.MISSES);
+            case CORRUPT -> counters.count(Event.CORRUPT);
+            case DECOMPRESS_FAIL -> counters.count(Event.DECOMPRESS_FAIL);
+            case IO_FAIL -> counters.count(Event.BACKING_READ_FAIL);
+            case LOADED -> throw new IllegalStateException("a load that is well is no failure");
+        }
+    }
+}

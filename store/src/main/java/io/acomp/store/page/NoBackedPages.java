@@ -1,0 +1,25 @@
+package io.acomp.store.page;
+
+import java.lang.foreign.MemorySegment;
+
+import io.acomp.store.LoadResult;
+import io.acomp.store.StoreStatistics.BdStat;
+import io.acomp.store.codec.CpuContext;
+
+/** A store without a backing file: no slot names a block. */
+final class NoBackedPages implements BackedPages {
+    @Override
+    public LoadResult load(CpuContext context, long value, MemorySegment destination) {
+        throw new IllegalStateException("there is no backing file, block=" + Control.block(value));
+    }
+
+    @Override
+    public BdStat statistics() {
+        return new BdStat(0, 0, 0);
+    }
+
+    @Override
+    public void release(int block) {
+        throw new IllegalStateException("there is no backing file, block=" + block);
+    }
+}

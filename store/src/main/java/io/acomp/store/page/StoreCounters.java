@@ -1,0 +1,130 @@
+package io.acomp.store.page;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.acomp.store.StoreResult;
+
+/** What a store counts. Written by everybody at once, so a reading is exact only while nothing runs. */
+public final class StoreCounters {
+    /** Things that are there now. */
+    public enum Level {
+        /** Pages in the store, on the backing file too. */
+        PAGES,
+        /** Bytes of objects in the pool. */
+        COMPRESSED_BYTES,
+        /** Pages that are one word over and over. */
+        SAME_PAGES,
+        /** Pages in the pool as they are. */
+        HUGE_PAGES,
+        /** Pages in groups. */
+        GROUPED_PAGES,
+        /** Groups. */
+        GROUPS,
+        /** Pages on the backing file. */
+        BACKED_PAGES,
+        /** Pages no secondary algorithm makes smaller. */
+        INCOMPRESSIBLE_PAGES
+    }
+
+    /** Things that happened. */
+    public enum Event {
+        /** Pages ever stored as they are. */
+        HUGE_SINCE,
+        /** Stores of words. */
+        SAME_STORES,
+        /** Loads of words that needed no context. */
+        SAME_LOADS,
+        /** Loads that found nothing. */
+        MISSES,
+        /** Loads whose data has the wrong checksum. */
+        CORRUPT,
+        /** Loads the codec failed at. */
+        DECOMPRESS_FAIL,
+        /** Loads the backing file failed at. */
+        BACKING_READ_FAIL,
+        /** Pages dropped because a store of their slot failed. */
+        DROPPED,
+        /** Pages invalidated. */
+        INVALIDATED,
+        /** Times the memory limit was hit. */
+        POOL_LIMIT_HIT,
+        /** Slots a trim skipped because somebody held them. */
+        MISS_FREE,
+        /** Pages written back. */
+        WRITTEN_BACK,
+        /** Writebacks given up because the page changed meanwhile. */
+        WRITEBACK_RACE,
+        /** Writebacks that failed. */
+        WRITEBACK_FAIL,
+        /** Writebacks the budget refused. */
+        WRITEBACK_BUDGET,
+        /** Writebacks the full backing file refused. */
+        WRITEBACK_NO_SPACE,
+        /** Pages made smaller by a secondary algorithm. */
+        RECOMPRESSED,
+        /** Recompressions given up because the page changed meanwhile. */
+        RECOMPRESS_RACE,
+        /** Recompressions that did not save a size class. */
+        RECOMPRESS_POOR,
+        /** Recompressions that failed: the codec or the device, or what was stored was damaged. */
+        RECOMPRESS_FAIL,
+        /** Recompressions that found no memory for the new object. */
+        RECOMPRESS_NO_MEMORY
+    }
+
+    private final LongAdder[] levels = adders(Level.values().length);
+    private final LongAdder[] events = adders(Event.values().length);
+    private final LongAdder[] rejections = adders(StoreResult.values().length);
+
+    private static LongAdder[] adders(int count) {
+        LongAdder[] adders = new LongAdder[count];
+        for (int i = 0; i < count; i++) {
+            adders[i] = new LongAdder();
+        }
+        return adders;
+    }
+
+    /** Changes a level. */
+    public void add(Level level, long change) {
+        levels[level.ordinal()].add(change);
+    }
+
+    /** A level. */
+    public long get(Level level) {
+        return levels[level.ordinal()].sum();
+    }
+
+    /** Counts an event. */
+    public void count(Event event) {
+        events[event.ordinal()].increment();
+    }
+
+    /** Counts several events. */
+    public void count(Event event, long times) {
+        events[event.ordinal()].add(times);
+    }
+
+    /** How often an event happened. */
+    public long get(Event event) {
+        return events[event.ordinal()].sum();
+    }
+
+    /** Counts a rejected store and passes its result on. */
+    StoreResult rejected(StoreResult result) {
+        rejections[result.ordinal()].increment();
+        return result;
+    }
+
+    /** Rejected stores by cause. */
+    public Map<StoreResult, Long> rejections() {
+        Map<StoreResult, Long> counts = new EnumMap<>(StoreResult.class);
+        for (StoreResult result : StoreResult.values()) {
+            if (!result.isStored()) {
+                counts.put(result, rejections[result.ordinal()].sum());
+            }
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,65 @@
+package io.acomp.store.page;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.acomp.store.StoreResult;
+import io.acomp.store.StoreStatistics;
+import io.acomp.store.StoreStatistics.BdStat;
+import io.acomp.store.StoreStatistics.IoStat;
+import io.acomp.store.StoreStatistics.Memory;
+import io.acomp.store.StoreStatistics.MmStat;
+import io.acomp.store.StoreStatistics.Work;
+import io.acomp.store.StoreStatistics.Zswap;
+import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.page.StoreCounters.Level;
+
+/** Counters as reports show them. */
+final class StoreReports {
+    private StoreReports() {}
+
+    static StoreStatistics of(StoreParts parts, StorePath storing) {
+        StoreCounters counters = parts.counters();
+        Map<StoreResult, Long> rejected = counters.rejections();
+        long used = parts.pool().usedBytes();
+        long loads = parts.codecs().contexts().loads() + counters.get(Event.SAME_LOADS);
+        long stores = parts.codecs().contexts().stores() + counters.get(Event.SAME_STORES);
+        MmStat mm = new MmStat(
+                counters.get(Level.PAGES) * parts.pageSize(),
+                counters.get(Level.COMPRESSED_BYTES),
+                used,
+                parts.limit().bytes(),
+                Math.max(storing.peak(), used),
+                counters.get(Level.SAME_PAGES),
+                parts.pool().pagesCompacted(),
+                counters.get(Level.HUGE_PAGES),
+                counters.get(Event.HUGE_SINCE));
+        IoStat io = new IoStat(
+                counters.get(Event.CORRUPT) + counters.get(Event.DECOMPRESS_FAIL) + counters.get(Event.BACKING_READ_FAIL),
+                rejected.values().stream().mapToLong(Long::longValue).sum(),
+                0,
+                counters.get(Event.INVALIDATED));
+        Zswap zswap = new Zswap(
+                counters.get(Event.POOL_LIMIT_HIT),
+                rejected.getOrDefault(StoreResult.RECLAIM_FAIL, 0L),
+                rejected.getOrDefault(StoreResult.ALLOC_FAIL, 0L),
+                rejected.getOrDefault(StoreResult.COMPRESS_FAIL, 0L),
+                rejected.getOrDefault(StoreResult.COMPRESS_POOR, 0L),
+                rejected,
+                counters.get(Event.DECOMPRESS_FAIL),
+                counters.get(Event.WRITTEN_BACK),
+                used,
+                counters.get(Level.PAGES) - counters.get(Level.BACKED_PAGES),
+                counters.get(Level.HUGE_PAGES),
+                counters.get(Level.SAME_PAGES),
+                loads,
+                stores);
+        Map<String, Long> events = new TreeMap<>();
+        for (Event event : Event.values()) {
+            events.put(event.name().toLowerCase(Locale.ROOT), counters.get(event));
+        }
+        Memory memory = new Memory(parts.slots().residentBytes(), parts.codecs().contexts().retries());
+        return new StoreStatistics(mm, io, parts.backed().statistics(), zswap, new Work(events), memory);
+    }
+}
