@@ -1,5 +1,6 @@
 package io.acomp.store;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import io.acomp.store.page.PageStore;
 import io.acomp.store.page.StoreConfig;
 
 /**
- * Pages kept compressed in off-heap memory, by slot: zswap's rules (KS §4) over a slab pool. a block view makes a disk of it.
+ * Pages kept compressed in off-heap memory, by slot: zswap's rules (KS §4) over a slab pool.
+ * {@linkplain #blocks A block view} makes a disk of it.
  *
  * <h2>Thread-safety</h2>
  * Everything may be called from any thread, virtual ones too. Each slot has a lock of its own; calls on different slots share no lock but,
@@ -121,6 +123,18 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      */
     SlotState state(long slot);
 
+    // ---------------------------------------------------------------- views
+
+    /**
+     * The store as a disk. There is one at a time; it begins at slot 0 and shows what the slots hold. While it is open the store cannot be
+     * reset. Another user of the same slots, or of {@link #exclusiveLoads}, changes what lies on the disk.
+     *
+     * @param bytes size of the disk, 1 to {@link #slots()} times {@link #pageSize()}; it need not be whole pages
+     * @throws IllegalArgumentException if the store is too small for it
+     * @throws IllegalStateException if there is a view already, if raw storage is off (a disk takes any data), or the store is closed
+     */
+    BlockView blocks(long bytes);
+
     // ---------------------------------------------------------------- tenants
 
     /**
@@ -196,17 +210,49 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      */
     long markIdle(Duration unused);
 
+    /**
+     * Writes what the store holds to a file, while it goes on living: each page as it was when the writer came by, compressed as it lies,
+     * written-back pages too. The file at the path stays what it was until the new one is whole.
+     *
+     * @param file of the snapshot
+     * @param progress told in the calling thread; may cancel
+     * @return pages written
+     * @throws SnapshotException if it was cancelled, or a written-back page cannot be read
+     * @throws IOException if writing fails
+     * @throws IllegalStateException if the store is closed
+     */
+    long snapshot(Path file, SnapshotProgress progress) throws IOException;
+
+    /**
+     * Compresses pages anew with the secondary algorithms, largest first, where that brings them into a lower size class of the pool; a page
+     * no algorithm makes smaller is not tried again until it is overwritten (KS §6.5). With {@linkplain RecompressRequest#grouped groups},
+     * neighbours of one tenant are compressed together where that is smaller, and groups that lost more than half of their pages are made
+     * anew. A page that is used meanwhile is left as it is. Works in the caller's thread, beside everything else; passes and writebacks take
+     * turns.
+     *
+     * @param request which pages, and how
+     * @return pages looked at, pages made smaller, pages left by cause (race, poor, fail, no_memory), and bytes of size classes saved;
+     *     {@link #compact()} gives them back to the operating system
+     * @throws IllegalArgumentException if the threshold is not less than a page (KS §6.5: -EINVAL)
+     * @throws IllegalStateException if there is no secondary algorithm of that priority, or the store is closed
+     * @throws OutOfMemoryError if the worker's memory cannot be had; pages are left as they are
+     */
+    WorkReport recompress(RecompressRequest request);
+
     /** What the store counts; read without stopping anything, exact when nothing runs. */
     StoreStatistics statistics();
 
     /**
      * Empties the store: every slot, pool and counters of levels; the algorithms stay.
      *
-     * @throws IllegalStateException if a view of it is open (KS §6.1: busy), or it is closed
+     * @throws IllegalStateException if a view of it is open or another reset runs (KS §6.1: busy), or it is closed
      */
     void reset();
 
-    /** Waits for calls that run and frees everything; later calls throw IllegalStateException. Idempotent. */
+    /**
+     * Waits for calls that run and frees everything. Calls of all methods afterwards, of its views and tenants too, throw
+     * IllegalStateException, unless they only tell what was set once. A call that runs may end so too. Idempotent.
+     */
     @Override
     void close();
 
@@ -299,6 +345,24 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
         public Builder clock(LongSupplier nanos) {
             config.clock(nanos);
             return this;
+        }
+
+        /**
+         * The store, with the pages of a snapshot. Algorithms and dictionaries of the pages come from the snapshot, tenants too; everything
+         * else is as this builder says.
+         *
+         * @param snapshot as {@link CompressedStore#snapshot} wrote it
+         * @param progress told in the calling thread; may cancel
+         * @throws SnapshotException if the snapshot is damaged, of an unknown version or does not fit this builder's page size, slots, group
+         *     pages or memory limit, or needs an algorithm that is not to be had; with a code, and the offset of what is wrong
+         * @throws IOException if it cannot be read
+         * @throws io.acomp.UnknownAlgorithmException as {@link #build()}
+         * @throws io.acomp.DriverUnavailableException as {@link #build()}
+         * @throws IllegalArgumentException as {@link #build()}
+         * @throws OutOfMemoryError if memory for the pages cannot be had
+         */
+        public CompressedStore restore(Path snapshot, SnapshotProgress progress) throws IOException {
+            return PageStore.restore(config, snapshot, progress);
         }
 
         /**

@@ -57,7 +57,7 @@ final class ValueCodec {
             return keep(context, Long.BYTES, ValueObject.SAME_FILLED, key, length, 0, RAW);
         }
         CodecPool codec = codecs.primary();
-        AcompStatus status = context.compress(codec, value, length);
+        AcompStatus status = context.compress(codec, value);
         if (status == AcompStatus.OK && context.produced() == 0) {
             return failed(StoreResult.COMPRESS_FAIL); // nothing at all is no compressed value
         }

@@ -4,8 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.acomp.store.LoadResult;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.codec.GroupPages;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.pool.SlabPool;
 
@@ -20,6 +22,7 @@ final class LoadPath {
     private final SlotTable slots;
     private final Entries entries;
     private final PageCodec codec;
+    private final CodecPools codecs;
     private final CpuContexts contexts;
     private final SlabPool pool;
     private final StoreCounters counters;
@@ -33,7 +36,8 @@ final class LoadPath {
         slots = parts.slots();
         entries = parts.entries();
         codec = parts.codec();
-        contexts = parts.codecs().contexts();
+        codecs = parts.codecs();
+        contexts = codecs.contexts();
         pool = parts.pool();
         counters = parts.counters();
         tenants = parts.tenants();
@@ -56,17 +60,13 @@ final class LoadPath {
         if (kind == Control.EMPTY) {
             return absent();
         }
-        if (kind == Control.SAME) {
-            long control = slots.lock(slot);
-            if (Control.kind(control) == Control.SAME && !exclusive) {
-                counters.count(Event.SAME_LOADS);
-                return loadWord(slot, control, destination);
-            }
-            slots.unlock(slot, control);
+        if (kind == Control.SAME && !exclusive && loadIfWord(slot, 0, destination, 0, pageSize)) {
+            return LoadResult.LOADED;
         }
+        boolean leaves = exclusive;
         CpuContext context = contexts.lock();
         try {
-            LoadResult result = exclusive ? loadExclusively(context, slot, destination) : load(context, slot, destination);
+            LoadResult result = leaves ? loadExclusively(context, slot, destination) : load(context, slot, destination);
             if (result.isLoaded()) {
                 context.countLoad();
             } else {
@@ -75,7 +75,44 @@ final class LoadPath {
             return result;
         } finally {
             contexts.unlock(context);
+            if (leaves) {
+                codecs.retireDrained();
+            }
         }
+    }
+
+    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
+    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
+        LoadResult result = load(context, slot, destination);
+        if (result.isLoaded()) {
+            context.countLoad();
+        } else if (result != LoadResult.ABSENT) {
+            count(result);
+        }
+        return result;
+    }
+
+    /**
+     * Loads a part of a page if one word fills it; needs no context.
+     *
+     * @param slot which
+     * @param within the page where the first byte lies
+     * @param destination where to
+     * @param at where the first byte goes
+     * @param length how many
+     * @return false if the slot holds something else
+     */
+    boolean loadIfWord(long slot, int within, MemorySegment destination, long at, long length) {
+        long control = slots.lock(slot);
+        if (Control.kind(control) != Control.SAME) {
+            slots.unlock(slot, control);
+            return false;
+        }
+        long word = slots.value(slot);
+        slots.unlock(slot, accessed(control));
+        counters.count(Event.SAME_LOADS);
+        Words.fill(destination, at, length, Words.from(word, within));
+        return true;
     }
 
     private LoadResult load(CpuContext context, long slot, MemorySegment destination) {
@@ -86,10 +123,17 @@ final class LoadPath {
                 return loadPlain(context, slot, control, destination);
             }
             long value = slots.value(slot);
+            if (kind == Control.GROUP && isAtHand(context, value)) {
+                slots.unlock(slot, accessed(control));
+                return fromGroup(context, value, destination);
+            }
+            long version = kind == Control.GROUP ? entries.groupVersion(Control.handle(value)) : 0;
             long stored = pool.read(Control.handle(value), context.stored());
             slots.unlock(slot, accessed(control));
             if (codec.isIntact(context, stored)) {
-                return decompress(context, kind, value, stored, destination);
+                return kind == Control.GROUP
+                        ? decompressGroup(context, value, version, stored, destination)
+                        : codec.decompress(context, stored, destination);
             }
             // a look beside a compaction can go wrong once in a blue moon; what is damaged stays damaged
             if (again) {
@@ -103,24 +147,9 @@ final class LoadPath {
         group.lock();
         try {
             long control = slots.lock(slot);
-            int kind = Control.kind(control);
             LoadResult result = LoadResult.DECOMPRESS_FAIL;
             try {
-                long value = slots.value(slot);
-                switch (kind) {
-                    case Control.EMPTY -> result = LoadResult.ABSENT;
-                    case Control.SAME -> {
-                        Words.fill(destination, value);
-                        result = LoadResult.LOADED;
-                    }
-                    case Control.BACKED -> result = backed.load(context, value, destination);
-                    default -> {
-                        long stored = pool.read(Control.handle(value), context.stored());
-                        result = codec.isIntact(context, stored)
-                                ? decompress(context, kind, value, stored, destination)
-                                : LoadResult.CORRUPT;
-                    }
-                }
+                result = loadLocked(context, slot, control, destination);
             } finally {
                 if (result.isLoaded()) {
                     countTenant(control);
@@ -133,6 +162,23 @@ final class LoadPath {
         } finally {
             group.unlock();
         }
+    }
+
+    /** Loads what a slot holds whose lock the caller holds and keeps. */
+    LoadResult loadLocked(CpuContext context, long slot, long control, MemorySegment destination) {
+        int kind = Control.kind(control);
+        if (kind == Control.EMPTY) {
+            return LoadResult.ABSENT;
+        }
+        long value = slots.value(slot);
+        if (kind == Control.SAME) {
+            Words.fill(destination, 0, pageSize, value);
+            return LoadResult.LOADED;
+        }
+        if (kind == Control.BACKED) {
+            return backed.load(context, value, destination);
+        }
+        return loadHeld(context, kind, value, destination);
     }
 
     private LoadResult loadPlain(CpuContext context, long slot, long control, MemorySegment destination) {
@@ -158,20 +204,51 @@ final class LoadPath {
     private LoadResult loadWord(long slot, long control, MemorySegment destination) {
         long word = slots.value(slot);
         slots.unlock(slot, accessed(control));
-        Words.fill(destination, word);
+        Words.fill(destination, 0, pageSize, word);
         return LoadResult.LOADED;
     }
 
-    private LoadResult decompress(CpuContext context, int kind, long value, long stored, MemorySegment destination) {
-        if (kind != Control.GROUP) {
-            return codec.decompress(context, stored, destination);
+    /** Loads from the pool while the slot's lock is held. */
+    private LoadResult loadHeld(CpuContext context, int kind, long value, MemorySegment destination) {
+        if (kind == Control.GROUP && isAtHand(context, value)) {
+            return fromGroup(context, value, destination);
         }
-        MemorySegment pages = context.group((long) pageSize * entries.groupPages());
-        LoadResult result = codec.decompress(context, stored, pages);
-        if (result.isLoaded()) {
-            MemorySegment.copy(pages, (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        long stored = pool.read(Control.handle(value), context.stored());
+        if (!codec.isIntact(context, stored)) {
+            stored = pool.read(Control.handle(value), context.stored());
+            if (!codec.isIntact(context, stored)) {
+                return LoadResult.CORRUPT;
+            }
         }
-        return result;
+        return kind == Control.GROUP
+                ? decompressGroup(context, value, entries.groupVersion(Control.handle(value)), stored, destination)
+                : codec.decompress(context, stored, destination);
+    }
+
+    /** True if the context still has the pages of a group; under the lock of a slot that names it. */
+    private boolean isAtHand(CpuContext context, long value) {
+        int handle = Control.handle(value);
+        return groupPages(context).hold(handle, entries.groupVersion(handle));
+    }
+
+    private LoadResult decompressGroup(CpuContext context, long value, long version, long stored, MemorySegment destination) {
+        GroupPages group = groupPages(context);
+        group.forget();
+        LoadResult result = codec.decompress(context, stored, group.memory());
+        if (!result.isLoaded()) {
+            return result;
+        }
+        group.remember(Control.handle(value), version);
+        return fromGroup(context, value, destination);
+    }
+
+    private LoadResult fromGroup(CpuContext context, long value, MemorySegment destination) {
+        MemorySegment.copy(groupPages(context).memory(), (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        return LoadResult.LOADED;
+    }
+
+    private GroupPages groupPages(CpuContext context) {
+        return context.group((long) pageSize * entries.groupPages());
     }
 
     private long accessed(long control) {
@@ -191,7 +268,7 @@ final class LoadPath {
         return LoadResult.ABSENT;
     }
 
-    private void count(LoadResult result) {
+    void count(LoadResult result) {
         switch (result) {
             case ABSENT -> counters.count(Event.MISSES);
             case CORRUPT -> counters.count(Event.CORRUPT);

@@ -1,6 +1,8 @@
 package io.acomp.store.page;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,17 +10,26 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
+import io.acomp.store.RecompressRequest;
 import io.acomp.store.SlotState;
+import io.acomp.store.SnapshotProgress;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
+import io.acomp.store.WorkReport;
+import io.acomp.store.block.StoreBlocks;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.recompress.Recompressor;
+import io.acomp.store.snapshot.StoreRestore;
+import io.acomp.store.snapshot.StoreSnapshot;
 
 /** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
 public final class PageStore implements CompressedStore {
@@ -27,7 +38,9 @@ public final class PageStore implements CompressedStore {
     private final int pageSize;
     private final StorePath storing;
     private final LoadPath loading;
-    private final Uses views = new Uses();
+    private final Recompressor recompressor;
+    private final SlotBytes bytes;
+    private final Uses uses = new Uses();
     private volatile boolean closed;
 
     private PageStore(StoreParts parts, StoreConfig config) {
@@ -37,6 +50,20 @@ public final class PageStore implements CompressedStore {
         storing = new StorePath(parts, config.rawStorage());
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
+        bytes = new SlotBytes(parts, storing, loading);
+        recompressor = new Recompressor(parts);
+    }
+
+    /** Opens a store from a snapshot; see {@link CompressedStore.Builder#restore}. */
+    public static PageStore restore(StoreConfig config, Path snapshot, SnapshotProgress progress) throws IOException {
+        PageStore store = open(config);
+        try {
+            StoreRestore.read(store, snapshot, progress);
+            return store;
+        } catch (Throwable failure) {
+            store.close();
+            throw failure;
+        }
     }
 
     /** Opens a store; see {@link CompressedStore.Builder#build()}. */
@@ -64,6 +91,11 @@ public final class PageStore implements CompressedStore {
     StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
         check(slot);
         checkPage(page);
+        return storing.store(slot, page, tenant);
+    }
+
+    /** Stores a page of a snapshot that is not compressed. */
+    public StoreResult restore(long slot, MemorySegment page, Tenants.Account tenant) {
         return storing.store(slot, page, tenant);
     }
 
@@ -133,7 +165,8 @@ public final class PageStore implements CompressedStore {
         checkOpen();
     }
 
-    private void checkOpen() {
+    /** Throws if the store is closed. */
+    public void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
@@ -169,6 +202,7 @@ public final class PageStore implements CompressedStore {
 
     @Override
     public List<StoreTenant> tenants() {
+        checkOpen();
         List<StoreTenant> named = new ArrayList<>();
         for (Tenants.Account account : parts.tenants().all()) {
             if (account.id() != 0) {
@@ -182,43 +216,52 @@ public final class PageStore implements CompressedStore {
 
     @Override
     public void enabled(boolean value) {
+        checkOpen();
         storing.enabled(value);
     }
 
     @Override
     public void exclusiveLoads(boolean value) {
+        checkOpen();
         loading.exclusive(value);
     }
 
     @Override
     public void memoryLimit(long bytes) {
+        checkOpen();
         parts.limit().bytes(bytes);
     }
 
     @Override
     public void acceptThresholdPercent(int percent) {
+        checkOpen();
         parts.limit().acceptPercent(percent);
     }
 
     @Override
     public void resetPeak() {
+        checkOpen();
         storing.resetPeak();
     }
 
     @Override
     public void algorithm(String name, @Nullable Integer level) {
         checkOpen();
-        parts.codecs().primary(new Codec(Objects.requireNonNull(name, "name"), level, null));
+        parts.codecs().choose(CodecPools.PRIMARY, new Codec(Objects.requireNonNull(name, "name"), level, null));
     }
 
     @Override
     public void secondaryAlgorithm(int priority, @Nullable String name, @Nullable Integer level) {
         checkOpen();
-        parts.codecs().secondary(priority, name == null ? null : new Codec(name, level, null));
+        if (priority < 1 || priority > CodecPools.SECONDARIES) {
+            throw new IllegalArgumentException("secondary algorithms have the priorities 1 to 3, priority=" + priority);
+        }
+        parts.codecs().choose(priority, name == null ? null : new Codec(name, level, null));
     }
 
     @Override
     public List<StoreAlgorithm> algorithms() {
+        checkOpen();
         List<StoreAlgorithm> all = new ArrayList<>();
         CodecPool primary = parts.codecs().primary();
         for (CodecPool pool : parts.codecs().all()) {
@@ -245,6 +288,18 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public long snapshot(Path file, SnapshotProgress progress) throws IOException {
+        checkOpen();
+        return StoreSnapshot.write(parts, file, progress).entries();
+    }
+
+    @Override
+    public WorkReport recompress(RecompressRequest request) {
+        checkOpen();
+        return recompressor.run(request);
+    }
+
+    @Override
     public StoreStatistics statistics() {
         checkOpen();
         return StoreReports.of(parts, storing);
@@ -253,12 +308,31 @@ public final class PageStore implements CompressedStore {
     @Override
     public void reset() {
         checkOpen();
-        views.checkNone();
-        for (long slot = 0; slot < slots; slot++) {
-            parts.entries().drop(slot);
+        uses.begin("reset");
+        try {
+            for (long slot = 0; slot < slots; slot++) {
+                parts.entries().drop(slot);
+            }
+            storing.resetPeak();
+            parts.codecs().retireDrained();
+        } finally {
+            uses.end();
         }
-        storing.resetPeak();
-        parts.codecs().retireDrained();
+    }
+
+    @Override
+    public BlockView blocks(long bytes) {
+        return StoreBlocks.open(this, bytes);
+    }
+
+    /** Bytes of slots, for the block view. */
+    public SlotBytes bytes() {
+        return bytes;
+    }
+
+    /** The worker that makes pages smaller. */
+    public Recompressor recompressor() {
+        return recompressor;
     }
 
     /** What the store is made of, for its views and workers. */
@@ -266,9 +340,14 @@ public final class PageStore implements CompressedStore {
         return parts;
     }
 
-    /** Who has the store open as something else. */
-    public Uses views() {
-        return views;
+    /** Who has the store for itself. */
+    public Uses uses() {
+        return uses;
+    }
+
+    /** Whether pages that do not shrink are stored as they are. */
+    public boolean storesRaw() {
+        return storing.storesRaw();
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.acomp.store.page;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
 import io.acomp.store.codec.CodecPool.Codec;
+import io.acomp.store.memory.AddressSpace;
 
 /** What a store is built from; checks each setting when it is made. Not thread-safe. */
 public final class StoreConfig {
@@ -36,6 +38,7 @@ public final class StoreConfig {
     private @Nullable Path backingFile;
     private long backingBytes;
     private LongSupplier clock = System::nanoTime;
+    private Supplier<AddressSpace> poolMemory = AddressSpace::create;
 
     /**
      * Everything at its default.
@@ -124,6 +127,11 @@ public final class StoreConfig {
         clock = Objects.requireNonNull(nanos, "clock");
     }
 
+    /** Sets where the pool's memory comes from, for tests that let it run out. */
+    public void poolMemory(Supplier<AddressSpace> memory) {
+        poolMemory = memory;
+    }
+
     AcompEngine engine() {
         return engine;
     }
@@ -171,6 +179,10 @@ public final class StoreConfig {
 
     long backingBytes() {
         return backingBytes;
+    }
+
+    AddressSpace poolMemory() {
+        return poolMemory.get();
     }
 
     LongSupplier clock() {

@@ -68,8 +68,10 @@ public final class StoreCounters {
         RECOMPRESS_RACE,
         /** Recompressions that did not save a size class. */
         RECOMPRESS_POOR,
-        /** Recompressions that failed. */
-        RECOMPRESS_FAIL
+        /** Recompressions that failed: the codec or the device, or what was stored was damaged. */
+        RECOMPRESS_FAIL,
+        /** Recompressions that found no memory for the new object. */
+        RECOMPRESS_NO_MEMORY
     }
 
     private final LongAdder[] levels = adders(Level.values().length);

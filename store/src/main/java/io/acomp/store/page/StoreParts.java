@@ -47,10 +47,10 @@ public record StoreParts(
         SlabPool pool = null;
         try {
             slots = new SlotTable(config.slots());
-            pool = new SlabPool();
+            pool = new SlabPool(config.poolMemory());
             StoreCounters counters = new StoreCounters();
             Tenants tenants = new Tenants();
-            StoreClock clock = new StoreClock(config.clock(), 0);
+            StoreClock clock = new StoreClock(config.clock());
             BackedPages backed = new NoBackedPages();
             Entries entries = new Entries(slots, pool, codecs, counters, tenants, backed, groupPages);
             PageCodec codec = new PageCodec(codecs, pool, pageSize);

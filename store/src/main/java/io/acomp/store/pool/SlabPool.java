@@ -45,7 +45,16 @@ public final class SlabPool implements AutoCloseable {
 
     /** An empty pool, which has no memory yet. */
     public SlabPool() {
-        this(AddressSpace.create(), PoolHooks.NONE);
+        this(AddressSpace.create());
+    }
+
+    /**
+     * An empty pool.
+     *
+     * @param memory what it lives in; the pool's own from here on
+     */
+    public SlabPool(AddressSpace memory) {
+        this(memory, PoolHooks.NONE);
     }
 
     SlabPool(AddressSpace memory, PoolHooks hooks) {
@@ -180,13 +189,29 @@ public final class SlabPool implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public void free(int handle) {
+        free(handle, false);
+    }
+
+    /**
+     * Frees an object and gives back at once all that was touched for it, which {@link #free} may keep for objects to come: so that the pool
+     * takes no more than before, for an object that was one too many for a limit.
+     *
+     * @param handle of the object
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public void withdraw(int handle) {
+        free(handle, true);
+    }
+
+    private void free(int handle, boolean keepNothing) {
         while (true) {
             long entry = liveEntry(handle);
             long place = Entry.place(entry);
             Span span = space.spanOf(place);
             SizeClass owner = span == null ? null : span.owner;
             hooks.beforeFree(handle);
-            if (owner != null && free(owner, handle, entry)) {
+            if (owner != null && free(owner, handle, entry, keepNothing)) {
                 return;
             }
             freeRetries.increment();
@@ -347,7 +372,7 @@ public final class SlabPool implements AutoCloseable {
         }
     }
 
-    private boolean free(SizeClass owner, int handle, long entry) {
+    private boolean free(SizeClass owner, int handle, long entry, boolean keepNothing) {
         owner.lock.lock();
         try {
             requireOpen();
@@ -357,6 +382,9 @@ public final class SlabPool implements AutoCloseable {
             }
             space.segment(place).set(JAVA_LONG, space.offset(place), 0);
             owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
+            if (keepNothing) {
+                owner.keepNothing(place);
+            }
             return true;
         } finally {
             owner.lock.unlock();

@@ -35,7 +35,9 @@ public final class PoolInvariants {
         assertTrue(handlePages >= 0 && handlePages * 512 >= handles.cardinality(), () -> "handle pages=" + handlePages);
         assertEquals(handles.isEmpty(), pool.usedBytes() == 0, "empty pool, used=" + pool.usedBytes());
         if (pool.memory.isLazy()) {
-            assertEquals(pool.memory.residentBytes(), pool.usedBytes(), "resident bytes");
+            // a reader that looked where an object was makes a page resident again, the shared one of zeros, which costs nothing
+            long resident = pool.memory.residentBytes();
+            assertTrue(resident >= pool.usedBytes(), "resident=" + resident + ", used=" + pool.usedBytes());
         }
     }
 
