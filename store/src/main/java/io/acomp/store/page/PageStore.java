@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
+import io.acomp.store.RecompressRequest;
 import io.acomp.store.SlotState;
 import io.acomp.store.SnapshotProgress;
 import io.acomp.store.StoreAlgorithm;
@@ -20,11 +21,13 @@ import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
+import io.acomp.store.WorkReport;
 import io.acomp.store.block.StoreBlocks;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.recompress.Recompressor;
 import io.acomp.store.snapshot.StoreRestore;
 import io.acomp.store.snapshot.StoreSnapshot;
 
@@ -35,6 +38,7 @@ public final class PageStore implements CompressedStore {
     private final int pageSize;
     private final StorePath storing;
     private final LoadPath loading;
+    private final Recompressor recompressor;
     private final SlotBytes bytes;
     private final Uses uses = new Uses();
     private volatile boolean closed;
@@ -47,6 +51,7 @@ public final class PageStore implements CompressedStore {
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
         bytes = new SlotBytes(parts, storing, loading);
+        recompressor = new Recompressor(parts);
     }
 
     /** Opens a store from a snapshot; see {@link CompressedStore.Builder#restore}. */
@@ -289,6 +294,12 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public WorkReport recompress(RecompressRequest request) {
+        checkOpen();
+        return recompressor.run(request);
+    }
+
+    @Override
     public StoreStatistics statistics() {
         checkOpen();
         return StoreReports.of(parts, storing);
@@ -317,6 +328,11 @@ public final class PageStore implements CompressedStore {
     /** Bytes of slots, for the block view. */
     public SlotBytes bytes() {
         return bytes;
+    }
+
+    /** The worker that makes pages smaller. */
+    public Recompressor recompressor() {
+        return recompressor;
     }
 
     /** What the store is made of, for its views and workers. */

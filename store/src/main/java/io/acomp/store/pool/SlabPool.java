@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.acomp.store.memory.AddressSpace;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
@@ -154,6 +155,27 @@ public final class SlabPool implements AutoCloseable {
             VarHandle.acquireFence();
             if (handles.get(handle) == entry) {
                 return Stored.pack(ObjectHeader.crc(header), Entry.tag(entry), Entry.length(entry));
+            }
+            readRetries.increment();
+        }
+    }
+
+    /**
+     * The last four bytes of a payload: what an owner keeps behind his data, without a copy of the data.
+     *
+     * @param handle of the object, whose payload has at least four bytes
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public int lastInt(int handle) {
+        while (true) {
+            long entry = liveEntry(handle);
+            long place = Entry.place(entry);
+            long behind = space.offset(place) + ObjectHeader.BYTES + Entry.length(entry);
+            int last = space.segment(place).get(JAVA_INT_UNALIGNED, behind - Integer.BYTES);
+            VarHandle.acquireFence();
+            if (handles.get(handle) == entry) {
+                return last;
             }
             readRetries.increment();
         }
