@@ -4,19 +4,23 @@ import java.lang.foreign.MemorySegment;
 
 import io.acomp.store.LoadResult;
 import io.acomp.store.StoreStatistics.BdStat;
-import io.acomp.store.codec.CpuContext;
 
-/** Reads pages that lie on the backing file. */
-public interface BackedPages extends Entries.Blocks {
+/** Pages that lie on the backing file. Thread-safe. */
+public interface BackedPages extends Entries.Blocks, AutoCloseable {
     /**
-     * Reads a page and verifies its checksum. The caller holds the slot's lock, so that the block stays the slot's.
+     * Reads a page and verifies its checksum. The caller holds no lock: a page that was changed meanwhile comes back as it was, or fails,
+     * and whoever sees it fail looks whether the slot still has the value.
      *
-     * @param context held by the caller, for its buffers
      * @param value of the slot
      * @param destination of exactly a page
+     * @throws IllegalStateException if the store is closed
      */
-    LoadResult load(CpuContext context, long value, MemorySegment destination);
+    LoadResult load(long value, MemorySegment destination);
 
     /** What was written and read. */
     BdStat statistics();
+
+    /** Waits for loads that run and frees everything. */
+    @Override
+    void close();
 }

@@ -3,6 +3,8 @@ package io.acomp.store.page;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.store.LoadResult;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
@@ -12,7 +14,8 @@ import io.acomp.store.pool.SlabPool;
 /**
  * Pages on their way out (KS §4.3, §6.3). The object is copied out of the pool under the slot's lock; checksum and codec work on the copy
  * with the lock given back, so that a page being read holds up nobody, and compaction is never held up at all. Exclusive loads keep the
- * lock until the page is decompressed, for then it leaves the store.
+ * lock until the page is decompressed, for then it leaves the store. The backing file is read without any lock, as zram does; what was read
+ * is the page's if its checksum says so.
  *
  * <p>Thread-safe. Runs in the caller's thread.
  */
@@ -52,21 +55,71 @@ final class LoadPath {
 
     /** Loads a page into exactly as many bytes. */
     LoadResult load(long slot, MemorySegment destination) {
-        int kind = Control.kind(slots.peek(slot));
-        if (kind == Control.EMPTY) {
-            return absent();
-        }
-        if (kind == Control.SAME) {
-            long control = slots.lock(slot);
-            if (Control.kind(control) == Control.SAME && !exclusive) {
-                counters.count(Event.SAME_LOADS);
-                return loadWord(slot, control, destination);
+        while (true) {
+            int kind = Control.kind(slots.peek(slot));
+            if (kind == Control.EMPTY) {
+                return absent();
             }
-            slots.unlock(slot, control);
+            if (kind == Control.SAME) {
+                long control = slots.lock(slot);
+                if (Control.kind(control) == Control.SAME && !exclusive) {
+                    counters.count(Event.SAME_LOADS);
+                    return loadWord(slot, control, destination);
+                }
+                slots.unlock(slot, control);
+            }
+            LoadResult result = kind == Control.BACKED ? loadBacked(slot, destination) : loadFromMemory(slot, destination);
+            if (result != null) {
+                return result;
+            }
         }
+    }
+
+    /** Null if the page is not on the backing file, or was changed while it was read: look again. */
+    private @Nullable LoadResult loadBacked(long slot, MemorySegment destination) {
+        boolean leaves = exclusive;
+        for (boolean again = false; ; again = true) {
+            long control = slots.lock(slot);
+            if (Control.kind(control) != Control.BACKED) {
+                slots.unlock(slot, control);
+                return null;
+            }
+            long value = slots.value(slot);
+            slots.unlock(slot, leaves ? control : Control.accessed(control, clock.seconds()));
+            LoadResult result = backed.load(value, destination);
+            if (result.isLoaded() ? !leaves || entries.dropIfBacked(slot, value) : (again || result == LoadResult.IO_FAIL) && isBacked(slot, value)) {
+                countBacked(result, control);
+                return result;
+            }
+            // the page may have been replaced while it was read
+            counters.count(Event.BACKED_RETRIES);
+        }
+    }
+
+    private boolean isBacked(long slot, long seen) {
+        long control = slots.lock(slot);
+        boolean same = Control.kind(control) == Control.BACKED && slots.value(slot) == seen;
+        slots.unlock(slot, control);
+        return same;
+    }
+
+    private void countBacked(LoadResult result, long control) {
+        if (result.isLoaded()) {
+            counters.count(Event.BACKED_LOADS);
+            countTenant(control);
+        } else {
+            count(result);
+        }
+    }
+
+    /** Null if the page has left for the backing file: look again. */
+    private @Nullable LoadResult loadFromMemory(long slot, MemorySegment destination) {
         CpuContext context = contexts.lock();
         try {
             LoadResult result = exclusive ? loadExclusively(context, slot, destination) : load(context, slot, destination);
+            if (result == null) {
+                return null;
+            }
             if (result.isLoaded()) {
                 context.countLoad();
             } else {
@@ -78,12 +131,12 @@ final class LoadPath {
         }
     }
 
-    private LoadResult load(CpuContext context, long slot, MemorySegment destination) {
+    private @Nullable LoadResult load(CpuContext context, long slot, MemorySegment destination) {
         for (boolean again = false; ; again = true) {
             long control = slots.lock(slot);
             int kind = Control.kind(control);
             if (kind == Control.EMPTY || kind == Control.SAME || kind == Control.BACKED) {
-                return loadPlain(context, slot, control, destination);
+                return loadPlain(slot, control, destination);
             }
             long value = slots.value(slot);
             long stored = pool.read(Control.handle(value), context.stored());
@@ -98,12 +151,16 @@ final class LoadPath {
         }
     }
 
-    private LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {
+    private @Nullable LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {
         ReentrantLock group = entries.groupLock(slot);
         group.lock();
         try {
             long control = slots.lock(slot);
             int kind = Control.kind(control);
+            if (kind == Control.BACKED) {
+                slots.unlock(slot, control);
+                return null;
+            }
             LoadResult result = LoadResult.DECOMPRESS_FAIL;
             try {
                 long value = slots.value(slot);
@@ -113,7 +170,6 @@ final class LoadPath {
                         Words.fill(destination, value);
                         result = LoadResult.LOADED;
                     }
-                    case Control.BACKED -> result = backed.load(context, value, destination);
                     default -> {
                         long stored = pool.read(Control.handle(value), context.stored());
                         result = codec.isIntact(context, stored)
@@ -135,7 +191,7 @@ final class LoadPath {
         }
     }
 
-    private LoadResult loadPlain(CpuContext context, long slot, long control, MemorySegment destination) {
+    private @Nullable LoadResult loadPlain(long slot, long control, MemorySegment destination) {
         switch (Control.kind(control)) {
             case Control.EMPTY -> {
                 slots.unlock(slot, control);
@@ -145,12 +201,8 @@ final class LoadPath {
                 return loadWord(slot, control, destination);
             }
             default -> {
-                // the block is this slot's as long as its lock is held
-                try {
-                    return backed.load(context, slots.value(slot), destination);
-                } finally {
-                    slots.unlock(slot, accessed(control));
-                }
+                slots.unlock(slot, control);
+                return null;
             }
         }
     }

@@ -16,9 +16,14 @@ import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
+import io.acomp.store.WorkReport;
+import io.acomp.store.WritebackRequest;
+import io.acomp.store.backing.WritebackBudget;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.reclaim.FilePages;
+import io.acomp.store.reclaim.Reclaim;
 
 /** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
 public final class PageStore implements CompressedStore {
@@ -27,6 +32,7 @@ public final class PageStore implements CompressedStore {
     private final int pageSize;
     private final StorePath storing;
     private final LoadPath loading;
+    private final @Nullable Reclaim reclaim;
     private final Uses views = new Uses();
     private volatile boolean closed;
 
@@ -37,6 +43,8 @@ public final class PageStore implements CompressedStore {
         storing = new StorePath(parts, config.rawStorage());
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
+        reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
+        storing.shrinker(reclaim == null ? null : reclaim.shrinker());
     }
 
     /** Opens a store; see {@link CompressedStore.Builder#build()}. */
@@ -245,6 +253,46 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public WorkReport writeback(WritebackRequest request) {
+        return reclaim().writeback(request);
+    }
+
+    @Override
+    public void writebackLimit(boolean enabled, long units) {
+        WritebackBudget budget = reclaim().budget();
+        budget.setLeft(units);
+        budget.enable(enabled);
+    }
+
+    @Override
+    public long writebackLimit() {
+        return reclaim().budget().left();
+    }
+
+    @Override
+    public void writebackBatch(int pages) {
+        reclaim().batchPages(pages);
+    }
+
+    @Override
+    public long shrink(long targetBytes) {
+        return reclaim().shrink(targetBytes);
+    }
+
+    /**
+     * What moves pages to the backing file.
+     *
+     * @throws IllegalStateException if there is none, or the store is closed
+     */
+    public Reclaim reclaim() {
+        checkOpen();
+        if (reclaim == null) {
+            throw new IllegalStateException("there is no backing file, pageSize=" + pageSize);
+        }
+        return reclaim;
+    }
+
+    @Override
     public StoreStatistics statistics() {
         checkOpen();
         return StoreReports.of(parts, storing);
@@ -279,6 +327,18 @@ public final class PageStore implements CompressedStore {
             }
             closed = true;
         }
-        parts.close();
+        if (reclaim != null) {
+            reclaim.stop();
+        }
+        // whoever works on pages has ended when this is had
+        parts.working().acquireUninterruptibly();
+        try {
+            if (reclaim != null) {
+                reclaim.close();
+            }
+            parts.close();
+        } finally {
+            parts.working().release();
+        }
     }
 }

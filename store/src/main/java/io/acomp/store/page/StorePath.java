@@ -33,20 +33,10 @@ final class StorePath {
     private final StoreCounters counters;
     private final StoreClock clock;
     private final AtomicLong peak = new AtomicLong();
+    private final int pageSize;
     private final boolean rawStorage;
     private volatile boolean enabled = true;
     private volatile @Nullable Shrinker shrinker;
-
-    /** Makes room by writing pages back. */
-    interface Shrinker {
-        /**
-         * Writes pages back until there is room again, or a batch is through.
-         *
-         * @param tenant whose pages, null for anybody's
-         * @return true if there is more room than before
-         */
-        boolean shrink(Tenants.@Nullable Account tenant);
-    }
 
     StorePath(StoreParts parts, boolean rawStorage) {
         entries = parts.entries();
@@ -57,6 +47,7 @@ final class StorePath {
         limit = parts.limit();
         counters = parts.counters();
         clock = parts.clock();
+        pageSize = parts.pageSize();
         this.rawStorage = rawStorage;
     }
 
@@ -84,7 +75,7 @@ final class StorePath {
 
     StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
         StoreResult result = attempt(slot, page, tenant);
-        if (!result.isStored() && makeRoom(result, tenant)) {
+        if (!result.isStored() && makeRoom(result, tenant, 1)) {
             result = attempt(slot, page, tenant);
         }
         if (!result.isStored()) {
@@ -124,7 +115,7 @@ final class StorePath {
      */
     StoreResult store(long first, List<MemorySegment> pages, Tenants.Account tenant) {
         StoreResult result = attempt(first, pages, tenant);
-        if (!result.isStored() && makeRoom(result, tenant)) {
+        if (!result.isStored() && makeRoom(result, tenant, pages.size())) {
             result = attempt(first, pages, tenant);
         }
         if (!result.isStored()) {
@@ -251,7 +242,7 @@ final class StorePath {
     }
 
     /** Room after a store hit a limit; counted whether or not there is some. */
-    private boolean makeRoom(StoreResult result, Tenants.Account tenant) {
+    private boolean makeRoom(StoreResult result, Tenants.Account tenant, int pages) {
         boolean ofPool = result == StoreResult.POOL_LIMIT || result == StoreResult.RECLAIM_FAIL;
         if (result == StoreResult.POOL_LIMIT) {
             limit.hit();
@@ -261,7 +252,7 @@ final class StorePath {
         if (present == null || !ofPool && result != StoreResult.TENANT_LIMIT) {
             return false;
         }
-        return present.shrink(ofPool ? null : tenant);
+        return present.shrink(ofPool ? null : tenant, (long) pages * pageSize);
     }
 
     private void reject(StoreResult result, Tenants.Account tenant, int pages) {

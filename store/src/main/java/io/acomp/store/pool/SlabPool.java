@@ -204,6 +204,26 @@ public final class SlabPool implements AutoCloseable {
         return compactor.run();
     }
 
+    /**
+     * Bytes that {@link #compact} would give back: the pages that are touched less those that would be if the objects of each class lay back
+     * to back (KS §5.2). Takes the lock of every class in turn.
+     *
+     * @throws IllegalStateException if closed
+     */
+    public long freeableBytes() {
+        long pages = 0;
+        for (SizeClass sizeClass : classes) {
+            sizeClass.lock.lock();
+            try {
+                requireOpen();
+                pages += sizeClass.freeablePages();
+            } finally {
+                sizeClass.lock.unlock();
+            }
+        }
+        return pages * SpanSpace.PAGE_BYTES;
+    }
+
     /** Pages that compactions have given back since the pool was made. */
     public long pagesCompacted() {
         return compactor.pages();
