@@ -17,6 +17,7 @@ module io.acomp {
     // Frame formats as data (magic numbers, boundaries): the adapters write them, the command recognises them.
     exports io.acomp.format to io.acomp.scomp, io.acomp.hw, io.acomp.cli, io.acomp.bench;
 
+    uses io.acomp.spi.DictionaryTrainer;
     uses io.acomp.spi.DriverProvider;
     uses io.acomp.spi.Probe;
 }

@@ -8,6 +8,7 @@ module io.acomp.scomp {
     requires snappy.java;
     requires static org.jspecify;
 
+    provides io.acomp.spi.DictionaryTrainer with io.acomp.scomp.zstd.ZstdTrainer;
     provides io.acomp.spi.DriverProvider with io.acomp.scomp.SoftwareProvider;
     provides io.acomp.spi.Probe with
             io.acomp.scomp.deflate.DeflateProbe,

@@ -1,6 +1,7 @@
 package io.acomp;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -68,6 +69,27 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
      * @return true if it was there
      */
     boolean unregister(String driver);
+
+    /**
+     * Trains a dictionary for {@link AcompSettings#withDictionary}. Works in the calling thread and may take a second for some megabytes of
+     * samples. Dictionaries pay on data that is alike: compare the sizes with and without on samples that were not trained on.
+     *
+     * <p>Keep the dictionary with what was compressed by it. Frames of zstd name their dictionary, so that any other, or none, ends a
+     * decompression as {@link AcompStatus#CORRUPT_INPUT}; raw lz4 blocks do not, and may decompress to other bytes without a sign of it.
+     *
+     * @param algorithm its name, or that of one of its drivers
+     * @param samples what the dictionary is for, each as it will be compressed: a hundred times {@code maxBytes} in all, and a hundred samples
+     *     or more, are a good choice; accessible to the calling thread, read only during the call
+     * @param maxBytes largest dictionary in bytes, at least 256; those of lz4 and lz4hc never exceed 64 KiB
+     * @return the dictionary
+     * @throws UnknownAlgorithmException if there is no such name
+     * @throws IllegalArgumentException if {@code maxBytes} is less than 256
+     * @throws DictionaryTrainingException if nobody trains dictionaries for the algorithm, or the samples are unfit
+     * @throws DriverUnavailableException if the trainer's library cannot be loaded
+     * @throws IllegalStateException if the engine is closed, or the arena of a sample
+     * @throws OutOfMemoryError if native memory cannot be had
+     */
+    byte[] trainDictionary(String algorithm, List<MemorySegment> samples, int maxBytes);
 
     /**
      * A shared arena whose close is deferred while a request uses a segment of it; its segments reach JNI codecs without a copy, and

@@ -188,8 +188,8 @@ public sealed interface AcompRequest permits io.acomp.engine.RequestImpl {
     @Nullable FallbackReason pairFallback(int index);
 
     /**
-     * Nanoseconds the last submission waited before a codec or device took it. Submissions below 16 KiB are timed one in eight, the first of
-     * a request among them; 0 for the others.
+     * Nanoseconds the last submission waited before a codec or device took it. Submissions below 16 KiB are timed one in eight, those of an
+     * {@link AcompContext} one in 64, the first of a request among them; 0 for the others.
      */
     long waitNanos();
 

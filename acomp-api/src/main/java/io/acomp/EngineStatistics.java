@@ -152,8 +152,8 @@ public record EngineStatistics(
     }
 
     /**
-     * Latencies in buckets: four per power of two, so that a bucket is at most 25 % wide. Submissions below 16 KiB are timed one in eight and
-     * stand for those that were not, so that counts are those of all submissions.
+     * Latencies in buckets: four per power of two, so that a bucket is at most 25 % wide. Submissions below 16 KiB are timed one in eight,
+     * those of an {@link AcompContext} one in 64; they stand for those that were not, so that counts are those of all submissions.
      *
      * @param counts requests per bucket; {@link #upperNanos} gives a bucket's bound
      * @param totalNanos sum of all latencies

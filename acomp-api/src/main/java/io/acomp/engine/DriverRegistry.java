@@ -82,6 +82,21 @@ final class DriverRegistry {
         return all().stream().filter(slot -> slot.driver().algorithm().equals(algorithm)).toList();
     }
 
+    /**
+     * The algorithm that is meant.
+     *
+     * @param name an algorithm or a driver
+     * @throws UnknownAlgorithmException if there is no such name
+     */
+    String algorithm(String name) {
+        DriverSlot named = named(name);
+        String algorithm = named == null ? name : named.driver().algorithm();
+        if (ofAlgorithm(algorithm).isEmpty()) {
+            throw unknown(name);
+        }
+        return algorithm;
+    }
+
     private UnknownAlgorithmException unknown(String name) {
         List<DriverSlot> all = all();
         return new UnknownAlgorithmException(
@@ -112,10 +127,7 @@ final class DriverRegistry {
 
     /** The drivers that a name and a policy allow, best first: a named one before the others. */
     private List<DriverSlot> candidates(String name, @Nullable DriverSlot named, Policy policy) {
-        List<DriverSlot> all = ofAlgorithm(named == null ? name : named.driver().algorithm());
-        if (all.isEmpty()) {
-            throw unknown(name);
-        }
+        List<DriverSlot> all = ofAlgorithm(algorithm(name));
         List<DriverSlot> allowed = new ArrayList<>();
         if (named != null) {
             requireUsable(named);

@@ -1,6 +1,7 @@
 package io.acomp.engine;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,12 @@ public final class EngineImpl implements AcompEngine {
             findings.addAll(probe.findings());
         }
         return findings;
+    }
+
+    @Override
+    public byte[] trainDictionary(String name, List<MemorySegment> samples, int maxBytes) {
+        checkOpen();
+        return DictionaryTraining.train(registry.algorithm(name), samples, maxBytes, config.discoverProviders());
     }
 
     @Override

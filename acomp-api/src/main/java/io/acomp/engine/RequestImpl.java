@@ -40,6 +40,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     private static final long TIMED_BYTES = 16 << 10;
 
     private static final int TIMED_ONE_IN = 8;
+    private static final int CONTEXT_TIMED_ONE_IN = 64;
 
     /** Largest source an inline call runs on a virtual thread, in bytes. */
     private static final long VIRTUAL_INLINE_BYTES = 16 << 10;
@@ -366,7 +367,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     /** Decides whether the submission is timed: the first of a request, all large ones, some of the small ones. */
     private void time(long ticket) {
-        boolean timed = source.bytes >= TIMED_BYTES || ticket % TIMED_ONE_IN == 1;
+        boolean timed = source.bytes >= TIMED_BYTES || ticket % (context == null ? TIMED_ONE_IN : CONTEXT_TIMED_ONE_IN) == 1;
         if (timed != isTimed()) {
             setTimed(timed);
         }

@@ -4,11 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /** One side of a request: a reusable list of segments. Owned by the request, read by whoever runs it. */
 final class SegmentList {
     MemorySegment[] segments = new MemorySegment[1];
     int count;
     long bytes;
+
+    // the engine arena of the scope that was met last: each side is often of one and the same arena, and seldom both
+    MemorySegment.@Nullable Scope knownScope;
+    @Nullable EngineArena knownArena;
 
     void set(MemorySegment segment) {
         // a request is often used again with the same segment: what another CPU has in its cache is not written for nothing

@@ -11,8 +11,6 @@ final class SegmentUses {
     private final ArenaRegistry registry;
     private @Nullable EngineArena[] arenas = NONE;
     private int count;
-    private MemorySegment.@Nullable Scope lastScope;
-    private @Nullable EngineArena lastArena;
 
     SegmentUses(ArenaRegistry registry) {
         this.registry = registry;
@@ -39,11 +37,11 @@ final class SegmentUses {
             if (!scope.isAlive()) {
                 throw closed(segment);
             }
-            EngineArena arena = lastArena;
-            if (scope != lastScope) {
+            EngineArena arena = list.knownArena;
+            if (scope != list.knownScope) {
                 arena = registry.of(segment);
-                lastScope = scope;
-                lastArena = arena;
+                list.knownScope = scope;
+                list.knownArena = arena;
             }
             if (arena != null) {
                 use(arena, segment);

@@ -164,8 +164,7 @@ final class Lz4Binding {
 
     /** Decompresses a block that may refer to a dictionary of at most 64 KiB; negative if it is corrupt or does not fit. */
     static int decompress(
-            boolean heap, MemorySegment source, int length, MemorySegment destination, int capacity, MemorySegment dictionary) {
-        int dictionaryLength = (int) dictionary.byteSize();
+            boolean heap, MemorySegment source, int length, MemorySegment destination, int capacity, MemorySegment dictionary, int dictionaryLength) {
         try {
             return heap
                     ? (int) Linked.CRITICAL.invokeExact(source, destination, length, capacity, dictionary, dictionaryLength)

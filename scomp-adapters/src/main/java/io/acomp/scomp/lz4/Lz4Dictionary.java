@@ -7,8 +7,11 @@ import java.lang.foreign.ValueLayout;
 /** A dictionary and liblz4's tables over it, made once per transform and only read by its streams. Thread-safe. */
 final class Lz4Dictionary implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
+    private final int length;
+    // addresses without an owner: its streams, on all CPUs, need not count themselves in and out of one arena with every call
     private final MemorySegment content;
     private final MemorySegment state;
+    private final long nativeBytes;
 
     /**
      * Prepares a dictionary.
@@ -19,36 +22,44 @@ final class Lz4Dictionary implements AutoCloseable {
      * @throws OutOfMemoryError if native memory cannot be had
      */
     Lz4Dictionary(byte[] bytes, boolean highCompression, int level) {
-        int length = Math.min(bytes.length, Lz4Block.WINDOW);
+        length = Math.min(bytes.length, Lz4Block.WINDOW);
         try {
-            content = arena.allocate(length);
-            MemorySegment.copy(bytes, bytes.length - length, content, ValueLayout.JAVA_BYTE, 0, length);
-            state = arena.allocate(highCompression ? Lz4Binding.hcStateBytes() : Lz4Binding.stateBytes(), Long.BYTES);
+            MemorySegment copy = arena.allocate(length);
+            MemorySegment.copy(bytes, bytes.length - length, copy, ValueLayout.JAVA_BYTE, 0, length);
+            MemorySegment tables = arena.allocate(highCompression ? Lz4Binding.hcStateBytes() : Lz4Binding.stateBytes(), Long.BYTES);
             if (highCompression) {
-                Lz4Binding.initHcState(state);
-                Lz4Binding.loadHcDictionary(state, content, level);
+                Lz4Binding.initHcState(tables);
+                Lz4Binding.loadHcDictionary(tables, copy, level);
             } else {
-                Lz4Binding.initState(state);
-                Lz4Binding.loadDictionary(state, content);
+                Lz4Binding.initState(tables);
+                Lz4Binding.loadDictionary(tables, copy);
             }
+            content = MemorySegment.ofAddress(copy.address());
+            state = MemorySegment.ofAddress(tables.address());
+            nativeBytes = copy.byteSize() + tables.byteSize();
         } catch (Throwable failure) {
             arena.close();
             throw failure;
         }
     }
 
-    /** Its bytes, for decompression. */
+    /** Its length in bytes, at most 64 KiB. */
+    int length() {
+        return length;
+    }
+
+    /** Where its bytes lie, for decompression. */
     MemorySegment content() {
         return content;
     }
 
-    /** liblz4's tables over them, for compression. */
+    /** Where liblz4's tables over them lie, for compression. */
     MemorySegment state() {
         return state;
     }
 
     long nativeBytes() {
-        return content.byteSize() + state.byteSize();
+        return nativeBytes;
     }
 
     @Override

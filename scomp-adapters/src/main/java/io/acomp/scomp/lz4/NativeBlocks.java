@@ -117,7 +117,7 @@ final class NativeBlocks implements BlockCodec {
         if (sourceOffset == 0 && destinationOffset == 0 && (inPlace || brief)) {
             produced = dictionary == null
                     ? Lz4Binding.decompress(!inPlace, source, length, destination, capacity)
-                    : Lz4Binding.decompress(!inPlace, source, length, destination, capacity, dictionary.content());
+                    : Lz4Binding.decompress(!inPlace, source, length, destination, capacity, dictionary.content(), dictionary.length());
         } else if (inPlace) {
             produced = Lz4Binding.decompressPart(source, sourceOffset, length, destination, destinationOffset, capacity, history);
         } else {
@@ -128,10 +128,10 @@ final class NativeBlocks implements BlockCodec {
             MemorySegment.copy(destination, destinationOffset - history, to, 0, history);
             produced = dictionary == null
                     ? Lz4Binding.decompressPart(from, 0, length, to, history, room, history)
-                    : Lz4Binding.decompress(false, from, length, to, room, dictionary.content());
+                    : Lz4Binding.decompress(false, from, length, to, room, dictionary.content(), dictionary.length());
             MemorySegment.copy(to, history, destination, destinationOffset, Math.max(0, produced));
         }
-        long reach = dictionary == null ? history : dictionary.content().byteSize();
+        long reach = dictionary == null ? history : dictionary.length();
         return produced >= 0 ? produced : Lz4Block.diagnose(source, sourceOffset, length, reach, capacity);
     }
 

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 
 import io.acomp.Operation;
 import io.acomp.spi.CodecConfig;
+import io.acomp.spi.CodecSettings;
 import io.acomp.spi.CodecStream;
 import io.acomp.spi.SyncDriver;
 
@@ -22,9 +23,16 @@ final class AllocationCheck {
 
     private AllocationCheck() {}
 
-    /** Both directions, native memory and, where the driver takes it, heap memory. */
+    /** Both directions, native memory and, where the driver takes it, heap memory; with a dictionary too, where it takes one. */
     static void steadyState(SyncDriver driver) {
-        try (Subject subject = new Subject(driver)) {
+        steadyState(driver, CodecSettings.DEFAULTS);
+        if (driver.capabilities().dictionary()) {
+            steadyState(driver, new CodecSettings(CodecSettings.DEFAULT_LEVEL, 0, 0, false, Content.MIXED.bytes(8 * DATA_BYTES)));
+        }
+    }
+
+    private static void steadyState(SyncDriver driver, CodecSettings settings) {
+        try (Subject subject = new Subject(driver, settings)) {
             byte[] data = Content.MIXED.bytes(DATA_BYTES);
             byte[] packed = subject.compressed(data);
             long room = driver.maxCompressedLength(DATA_BYTES);

@@ -12,7 +12,8 @@ import io.acomp.store.WritebackSettings;
  * Blocks of a page each that cold pages are written to (zram's backing_dev, KS §6.1). Blocks are numbered from 1; 0 is no block. Nothing is
  * synced to stable storage: the content lives as long as the store, and what is to outlive it belongs in a snapshot.
  *
- * <p>Thread-safe. Who took a block owns it: nobody else reads, writes or releases it meanwhile. Writing goes through {@link WriteBatch}.
+ * <p>Thread-safe. Who took a block owns it: nobody else writes or releases it. Writing goes through {@link WriteBatch}. Reads and writes of
+ * interrupted threads are as any others, and leave the thread interrupted.
  */
 public final class BackingFile implements AutoCloseable {
     /** The unit of the counters and of the writeback budget, in bytes (KS §6.1, §6.6). */
@@ -86,18 +87,22 @@ public final class BackingFile implements AutoCloseable {
     }
 
     /**
-     * Reads a block. Allocates nothing on the Java heap where pread can be called.
+     * Reads a block. Allocates nothing on the Java heap where pread can be called. Whoever holds no lock that keeps the block its owner's
+     * looks afterwards whether it still is: a block released meanwhile reads as what was there last, or is there next.
      *
-     * @param block one that is taken and was written
+     * @param block 1 to the number of blocks; zeros if it was never written
      * @param to native memory of a page's size; unspecified if the read fails
      * @throws BackingException READ_FAILED or CLOSED; the block stays taken
+     * @throws IllegalArgumentException if there is no such block, or the memory has another size
      */
     public void read(int block, MemorySegment to) throws BackingException {
-        require(block);
+        if (block < 1 || block > bitmap.blocks()) {
+            throw new IllegalArgumentException("there is no such block, block=" + block);
+        }
         if (to.byteSize() != pageSize) {
             throw new IllegalArgumentException("a block is read whole, size=" + to.byteSize());
         }
-        long entered = enter();
+        long entered = enter(readFailures, 1);
         try {
             device.read(BackingDescriptor.position(block, pageSize), to);
             reads.add(units(1));
@@ -120,7 +125,7 @@ public final class BackingFile implements AutoCloseable {
 
     /** Writes neighbouring blocks. */
     void write(int firstBlock, int blocks, MemorySegment pages) throws BackingException {
-        long entered = enter();
+        long entered = enter(writeFailures, blocks);
         try {
             device.write(BackingDescriptor.position(firstBlock, pageSize), pages);
             writes.add(units(blocks));
@@ -132,15 +137,16 @@ public final class BackingFile implements AutoCloseable {
         }
     }
 
-    void require(int block) {
+    void requireTaken(int block) {
         if (!bitmap.isTaken(block)) {
             throw new IllegalArgumentException("the block is not taken, block=" + block);
         }
     }
 
-    private long enter() throws BackingException {
+    private long enter(LongAdder failures, int failing) throws BackingException {
         long entered = closed ? 0 : gate.tryReadLock();
         if (entered == 0) {
+            failures.add(failing);
             throw new BackingException(Code.CLOSED, "the backing file is closed, pageSize=" + pageSize, null);
         }
         return entered;

@@ -5,12 +5,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +25,20 @@ import io.acomp.store.BackingException.Code;
  * and writing threads do not disturb it.
  */
 final class FileDevice implements BackingDevice {
+    /** Files this process uses, by file key. Asked before a file is opened: closing it again would drop the lock of who uses it. */
+    private static final Set<Object> IN_USE = ConcurrentHashMap.newKeySet();
+
     private final Path path;
     private final boolean keep;
-    /** Holds the lock. POSIX drops a process's locks when any descriptor of the file closes: nothing else may open and close it meanwhile. */
+    private final Object key;
+    /** Holds the lock. POSIX drops a process's locks when any descriptor of the file closes. */
     private final AsynchronousFileChannel channel;
     private final FileIo io;
 
-    private FileDevice(Path path, boolean keep, AsynchronousFileChannel channel, FileIo io) {
+    private FileDevice(Path path, boolean keep, Object key, AsynchronousFileChannel channel, FileIo io) {
         this.path = path;
         this.keep = keep;
+        this.key = key;
         this.channel = channel;
         this.io = io;
     }
@@ -46,34 +54,60 @@ final class FileDevice implements BackingDevice {
      * @throws BackingException OPEN_FAILED, NOT_A_BACKING_FILE, LOCKED or NO_SPACE; no file is left that was not there
      */
     static FileDevice open(Path path, int pageSize, int blocks, boolean keep, @Nullable FileCallsBinding calls) throws BackingException {
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new BackingException(Code.OPEN_FAILED, "a backing file is a regular file, path=" + path, null);
+        boolean fresh;
+        Object key;
+        try {
+            fresh = create(path);
+            key = key(path);
+        } catch (IOException failure) {
+            throw opening(path, failure);
         }
-        boolean fresh = !Files.exists(path);
+        if (!IN_USE.add(key)) {
+            throw locked(path);
+        }
         AsynchronousFileChannel channel = null;
         FileIo io = null;
         try {
-            channel = AsynchronousFileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE), null, owner(path));
+            channel = AsynchronousFileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             lock(channel, path);
             io = calls == null ? new ChannelFileIo(channel) : NativeFileIo.open(calls, path);
             format(channel, io, path, pageSize, blocks);
-            return new FileDevice(path, keep, channel, io);
+            return new FileDevice(path, keep, key, channel, io);
         } catch (IOException failure) {
-            BackingException reported = failure instanceof BackingException known ? known : opening(path, failure);
+            BackingException reported = opening(path, failure);
             boolean mine = fresh && reported.code() != Code.LOCKED;
-            discard(mine ? path : null, io, channel, reported);
+            discard(mine ? path : null, key, io, channel, reported);
             throw reported;
         }
     }
 
-    private static FileAttribute<?>[] owner(Path path) {
+    /** Makes the file unless it is there; true if it was made. */
+    private static boolean create(Path path) throws IOException {
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix
+        FileAttribute<?>[] owner = posix
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
                 : new FileAttribute<?>[0];
+        try {
+            Files.createFile(path, owner);
+            return true;
+        } catch (FileAlreadyExistsException there) {
+            if (!Files.isRegularFile(path)) {
+                throw new BackingException(Code.OPEN_FAILED, "a backing file is a regular file, path=" + path, there);
+            }
+            return false;
+        }
+    }
+
+    /** What tells a file from others, whatever path it is reached by. */
+    private static Object key(Path path) throws IOException {
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return key == null ? path.toRealPath() : key;
     }
 
     private static BackingException opening(Path path, IOException failure) {
+        if (failure instanceof BackingException known) {
+            return known;
+        }
         Code code = failure instanceof FileIo.NoSpaceException ? Code.NO_SPACE : Code.OPEN_FAILED;
         return new BackingException(code, "the backing file cannot be made, path=" + path, failure);
     }
@@ -82,12 +116,16 @@ final class FileDevice implements BackingDevice {
         boolean taken;
         try {
             taken = channel.tryLock() == null;
-        } catch (OverlappingFileLockException sameProcess) {
+        } catch (OverlappingFileLockException byOtherCode) {
             taken = true;
         }
         if (taken) {
-            throw new BackingException(Code.LOCKED, "another store uses the backing file, path=" + path, null);
+            throw locked(path);
         }
+    }
+
+    private static BackingException locked(Path path) {
+        return new BackingException(Code.LOCKED, "another store uses the backing file, path=" + path, null);
     }
 
     /** Checks that the file is empty or a store's, empties it, and makes it as long as its blocks need. */
@@ -110,28 +148,36 @@ final class FileDevice implements BackingDevice {
         }
     }
 
-    /** Undoes an opening that failed; what fails in that too goes along with the failure. */
-    private static void discard(@Nullable Path made, @Nullable FileIo io, @Nullable AsynchronousFileChannel channel, BackingException reported) {
-        try {
+    /** Frees everything; what fails in that goes along with the failure. The file is deleted while it is locked: who comes next makes its own. */
+    private static void discard(
+            @Nullable Path made, Object key, @Nullable FileIo io, @Nullable AsynchronousFileChannel channel, BackingException reported) {
+        attempt(reported, () -> {
             if (made != null) {
                 Files.deleteIfExists(made);
             }
-        } catch (IOException undeleted) {
-            reported.addSuppressed(undeleted);
-        }
-        try {
+        });
+        attempt(reported, () -> {
             if (io != null) {
                 io.close();
             }
-        } catch (IOException unclosed) {
-            reported.addSuppressed(unclosed);
-        }
-        try {
+        });
+        attempt(reported, () -> {
             if (channel != null) {
                 channel.close();
             }
-        } catch (IOException unclosed) {
-            reported.addSuppressed(unclosed);
+        });
+        IN_USE.remove(key);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void attempt(BackingException reported, Step step) {
+        try {
+            step.run();
+        } catch (IOException failure) {
+            reported.addSuppressed(failure);
         }
     }
 
@@ -161,7 +207,7 @@ final class FileDevice implements BackingDevice {
     @Override
     public void close() throws BackingException {
         BackingException flaws = new BackingException(Code.WRITE_FAILED, "the backing file could not be closed properly, path=" + path, null);
-        discard(keep ? null : path, io, channel, flaws); // deleted while locked: whoever comes next makes its own
+        discard(keep ? null : path, key, io, channel, flaws);
         if (flaws.getSuppressed().length > 0) {
             throw flaws;
         }

@@ -69,7 +69,7 @@ public final class WriteBatch implements AutoCloseable {
      */
     public int add(int block) {
         requireRoom();
-        file.require(block);
+        file.requireTaken(block);
         blocks[size] = block;
         failures[size] = null;
         return size++;

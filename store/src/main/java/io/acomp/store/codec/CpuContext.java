@@ -29,7 +29,8 @@ public final class CpuContext {
     private final ByteBuffer storedView;
     private final @Nullable AcompContext[] requests = new AcompContext[CodecPools.MAX_ID + 1];
     private @Nullable MemorySegment group;
-    private long[] batch = new long[16];
+    private long[] notes = new long[PageBatch.PAGES];
+    private @Nullable PageBatch batch;
     private boolean alive = true;
     private long produced;
     private long loads;
@@ -98,19 +99,39 @@ public final class CpuContext {
         return present;
     }
 
-    /** What a batch notes of each of its pages; at least so many. */
-    public long[] batch(int pages) {
-        if (batch.length < pages) {
-            batch = new long[pages];
+    /** What a store of several pages notes of each; at least so many. */
+    public long[] notes(int pages) {
+        if (notes.length < pages) {
+            notes = new long[pages];
         }
-        return batch;
+        return notes;
+    }
+
+    /** Pages that are compressed together, made when first needed. */
+    public PageBatch batch() {
+        PageBatch present = batch;
+        if (present == null) {
+            present = new PageBatch(arena, (int) page.byteSize());
+            batch = present;
+        }
+        return present;
     }
 
     /** Checksum of the first bytes of {@link #stored()}. */
     public int crc(int length) {
-        storedView.limit(length).position(0);
+        return crc(storedView, 0, length);
+    }
+
+    /** Checksum of a page's output in {@link #batch()}. */
+    public int crc(int index, int length) {
+        PageBatch pages = batch();
+        return crc(pages.view(), pages.offset(index), length);
+    }
+
+    private int crc(ByteBuffer view, int offset, int length) {
+        view.limit(offset + length).position(offset);
         crc.reset();
-        crc.update(storedView);
+        crc.update(view);
         return (int) crc.getValue();
     }
 
@@ -144,6 +165,19 @@ public final class CpuContext {
         AcompStatus status = request.decompressAndWait();
         produced = request.produced();
         return status;
+    }
+
+    /**
+     * Compresses pages as one request: one slot of a ring, one doorbell of a device for all of them (KS §1.8).
+     *
+     * @param pool whose codec does it
+     * @param batch the pages, at most {@link PageBatch#PAGES}; takes the results
+     */
+    public void compress(CodecPool pool, PageBatch batch) {
+        AcompRequest request = request(pool);
+        request.pairs(batch.sources(), batch.outputs());
+        request.compressAndWait();
+        batch.take(request);
     }
 
     /** Bytes the last call produced. */

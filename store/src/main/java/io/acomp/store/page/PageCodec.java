@@ -8,6 +8,7 @@ import io.acomp.store.StoreResult;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
+import io.acomp.store.codec.PageBatch;
 import io.acomp.store.pool.SlabPool;
 import io.acomp.store.pool.Stored;
 
@@ -54,12 +55,46 @@ public final class PageCodec {
      */
     public int compress(CpuContext context, CodecPool codec, MemorySegment source, int largest) {
         AcompStatus status = context.compress(codec, source, Math.min((int) source.byteSize(), SlabPool.MAX_PAYLOAD));
+        return outcome(status, context.produced(), largest);
+    }
+
+    /** Bytes produced; 0 if it does not shrink to what is worth it; -1 if the codec or the device failed. */
+    private static int outcome(AcompStatus status, int length, int largest) {
         if (status == AcompStatus.OK) {
             // nothing at all is no compressed page
-            int length = context.produced();
             return length == 0 ? -1 : length <= largest ? length : 0;
         }
         return status == AcompStatus.DESTINATION_TOO_SMALL ? 0 : -1;
+    }
+
+    /**
+     * What became of a page of a batch, as {@link #compress} says it.
+     *
+     * @param batch compressed
+     * @param index of the page
+     * @param largest most bytes that are worth it
+     */
+    static int outcome(PageBatch batch, int index, int largest) {
+        return outcome(batch.status(index), batch.length(index), largest);
+    }
+
+    /**
+     * Puts what became of a page of a batch into the pool; see {@link #keep(CpuContext, CodecPool, int)}.
+     *
+     * @param context held by the caller, whose batch it is
+     * @param codec who wrote it
+     * @param batch compressed
+     * @param index of the page
+     * @return its handle, 0 if memory cannot be had
+     */
+    int keep(CpuContext context, CodecPool codec, PageBatch batch, int index) {
+        int length = batch.length(index);
+        int handle = pool.store(
+                batch.memory(), batch.offset(index), length, context.crc(index, length) ^ codec.fingerprint(), codec.id());
+        if (handle != 0) {
+            codec.added();
+        }
+        return handle;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.codec.PageBatch;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.pool.SlabPool;
 
@@ -135,13 +136,17 @@ final class StorePath {
         }
         CpuContext context = contexts.lock();
         try {
-            long[] prepared = context.batch(pages.size());
-            for (int i = 0; i < pages.size(); i++) {
-                MemorySegment page = pages.get(i);
-                prepared[i] = Words.isFilled(page) ? 0 : prepare(context, page, tenant);
-                if (prepared[i] < 0) {
-                    takeBack(prepared, i, tenant);
-                    return RESULTS[(int) -prepared[i]];
+            long[] prepared = context.notes(pages.size());
+            for (int done = 0; done < pages.size(); done += PageBatch.PAGES) {
+                StoreResult result;
+                try {
+                    result = prepare(context, pages, done, Math.min(done + PageBatch.PAGES, pages.size()), prepared, tenant);
+                } catch (RuntimeException | Error refused) { // a page that cannot be read: its owner's mistake, and nothing is stored
+                    takeBack(prepared, done, tenant);
+                    throw refused;
+                }
+                if (!result.isStored()) {
+                    return result;
                 }
             }
             for (int i = 0; i < pages.size(); i++) {
@@ -154,6 +159,41 @@ final class StorePath {
             }
         } finally {
             contexts.unlock(context);
+        }
+        return StoreResult.STORED;
+    }
+
+    /** Puts a part of a batch into the pool, as one request; if a page cannot be had, takes everything back from the first page on. */
+    private StoreResult prepare(CpuContext context, List<MemorySegment> pages, int from, int to, long[] prepared, Tenants.Account tenant) {
+        CodecPool primary = codecs.primary();
+        PageBatch batch = context.batch();
+        batch.clear();
+        for (int i = from; i < to; i++) {
+            MemorySegment page = pages.get(i);
+            prepared[i] = 0;
+            if (!Words.isFilled(page)) {
+                prepared[i] = 1;
+                batch.add(page);
+            }
+        }
+        if (batch.size() > 0) {
+            context.compress(primary, batch);
+        }
+        int index = 0;
+        for (int i = from; i < to; i++) {
+            if (prepared[i] != 0) {
+                int length = PageCodec.outcome(batch, index, codec.largestWorthwhile());
+                StoreResult permitted = permit(length, pages.get(i), tenant);
+                int handle = !permitted.isStored() ? 0
+                        : length > 0 ? codec.keep(context, primary, batch, index)
+                        : codec.keepRaw(context, pages.get(i));
+                prepared[i] = permitted.isStored() ? kept(handle, length, tenant) : failed(permitted);
+                index++;
+                if (prepared[i] < 0) {
+                    takeBack(prepared, i, tenant);
+                    return RESULTS[(int) -prepared[i]];
+                }
+            }
         }
         return StoreResult.STORED;
     }
@@ -199,25 +239,24 @@ final class StorePath {
     private long prepare(CpuContext context, MemorySegment page, Tenants.Account tenant) {
         CodecPool primary = codecs.primary();
         int length = codec.compress(context, primary, page, codec.largestWorthwhile());
-        int kind = Control.OBJECT;
-        int handle = 0;
-        if (length > 0) {
-            if (tenant.exceeds(length)) {
-                return failed(StoreResult.TENANT_LIMIT);
-            }
-            handle = codec.keep(context, primary, length);
-        } else {
-            // a page that cannot leave memory again is not worth its place if it does not shrink (KS §4.2)
-            if (length < 0 || !rawStorage || !tenant.writeback()) {
-                return failed(PageCodec.rejection(length));
-            }
-            kind = Control.HUGE;
-            length = (int) page.byteSize();
-            if (tenant.exceeds(length)) {
-                return failed(StoreResult.TENANT_LIMIT);
-            }
-            handle = codec.keepRaw(context, page);
+        StoreResult permitted = permit(length, page, tenant);
+        if (!permitted.isStored()) {
+            return failed(permitted);
         }
+        return kept(length > 0 ? codec.keep(context, primary, length) : codec.keepRaw(context, page), length, tenant);
+    }
+
+    /** Whether what became of a page may go into the pool: compressed, or as it is if the length is 0. */
+    private StoreResult permit(int length, MemorySegment page, Tenants.Account tenant) {
+        // a page that cannot leave memory again is not worth its place if it does not shrink (KS §4.2)
+        if (length < 0 || length == 0 && (!rawStorage || !tenant.writeback())) {
+            return PageCodec.rejection(length);
+        }
+        return tenant.exceeds(length > 0 ? length : page.byteSize()) ? StoreResult.TENANT_LIMIT : StoreResult.STORED;
+    }
+
+    /** Counts an object that was put into the pool; the limit is looked at now, with the object in it (KS §6.2). */
+    private long kept(int handle, int length, Tenants.Account tenant) {
         if (handle == 0) {
             return failed(StoreResult.ALLOC_FAIL);
         }
@@ -229,8 +268,9 @@ final class StorePath {
         if (used > peak.get()) {
             peak.accumulateAndGet(used, Math::max);
         }
+        int kind = length > 0 ? Control.OBJECT : Control.HUGE;
         long prepared = (long) kind << KIND_SHIFT | handle & 0xffffffffL;
-        entries.added(control(prepared, tenant), length);
+        entries.added(control(prepared, tenant), length > 0 ? length : pageSize);
         if (kind == Control.HUGE) {
             counters.count(Event.HUGE_SINCE);
         }
