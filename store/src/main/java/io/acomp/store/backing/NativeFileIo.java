@@ -29,7 +29,7 @@ final class NativeFileIo implements FileIo {
             states[state] = all.asSlice(state * STATE_STRIDE, FileCallsBinding.STATE_BYTES);
         }
         try (Arena names = Arena.ofConfined()) {
-            descriptor = calls.open(states[0], names.allocateFrom(path.toString()));
+            descriptor = calls.open(states[0], names.allocateFrom(path.toAbsolutePath().toString()));
         }
         if (descriptor < 0) {
             arena.close();

@@ -53,7 +53,8 @@ public final class SnapshotWriter implements AutoCloseable {
     /**
      * Begins a snapshot.
      *
-     * @param path of the snapshot; a file that is there is replaced by {@link #commit}
+     * @param path of the snapshot; a file or link that is there is replaced by {@link #commit}. What is being written is a file beside it,
+     *     {@code NAME.….tmp}, which stays if the process dies
      * @param header what it is of
      * @param progress is told, and may cancel
      * @throws IOException if the temporary file beside the path cannot be made or written

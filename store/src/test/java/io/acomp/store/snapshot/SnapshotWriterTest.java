@@ -133,11 +133,16 @@ class SnapshotWriterTest {
     @Test
     void cancelledAtEachPoint() throws IOException {
         int[] points = {0};
+        long[] last = new long[2];
         write(FileTarget.create(path), (done, total, bytes) -> {
             assertEquals(500, total);
             points[0]++;
+            last[0] = done;
+            last[1] = bytes;
             return true;
         });
+        assertEquals(500 - groups() + members(), last[0], "told of the end before it is published");
+        assertEquals(Files.size(path), last[1]);
         assertTrue(points[0] > 8, () -> "points=" + points[0]);
         for (int point = 1; point <= points[0]; point++) {
             Files.write(path, old);
