@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.StampedLock;
 
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 /**
  * One owner's native memory: reserved in pieces, zeroed, resident only where it was touched, given back page by page, all gone at close.
  *
- * <p>Where memory cannot be mapped ({@link #isLazy} is false) pieces come from an arena: they are resident as a whole, and giving back only
- * zeroes. Owners reserve smaller pieces then.
+ * <p>Where memory cannot be mapped (another platform, pages of another size, native access denied) {@link #isLazy} is false and pieces come
+ * from an arena: they are resident as a whole, and giving back only zeroes (counted). Owners reserve smaller pieces then.
  *
  * <p>Thread-safe. After {@link #close} every access to a piece throws {@link IllegalStateException}; none crashes, whatever it races with.
  */
@@ -31,6 +32,7 @@ public final class AddressSpace implements AutoCloseable {
     private final List<Reserved> pieces = new ArrayList<>();
     private final boolean lazy;
     private final long mostBytes;
+    private final LongAdder keptBytes = new LongAdder();
     private long bytes;
     private boolean closed;
 
@@ -68,6 +70,14 @@ public final class AddressSpace implements AutoCloseable {
         } finally {
             open.unlockRead(stamp);
         }
+    }
+
+    /**
+     * Bytes that were to be given back and could only be zeroed: all of them if the address space is not lazy; those that the operating
+     * system would not take, as from a process that locks its memory.
+     */
+    public long keptBytes() {
+        return keptBytes.sum();
     }
 
     /**
@@ -124,8 +134,8 @@ public final class AddressSpace implements AutoCloseable {
         long stamp = open.writeLock();
         try {
             if (!closed) {
-                closed = true;
                 arena.close();
+                closed = true;
                 PROCESS_BYTES.addAndGet(-bytes);
                 bytes = 0;
                 pieces.clear();
@@ -142,20 +152,12 @@ public final class AddressSpace implements AutoCloseable {
 
     /** See {@link Reserved#release}. */
     boolean release(MemorySegment segment, long offset, long length) {
-        if (!lazy) {
-            segment.asSlice(offset, length).fill((byte) 0);
-            return false;
-        }
-        long stamp = open.readLock();
-        try {
-            requireOpen();
-            if (!MemoryBinding.release(segment.address() + offset, length)) {
-                throw new IllegalStateException("madvise failed, bytes=" + length);
-            }
+        if (lazy && released(segment.address() + offset, length)) {
             return true;
-        } finally {
-            open.unlockRead(stamp);
         }
+        segment.asSlice(offset, length).fill((byte) 0);
+        keptBytes.add(length);
+        return false;
     }
 
     /** See {@link Reserved#residentBytes}. */
@@ -164,6 +166,16 @@ public final class AddressSpace implements AutoCloseable {
         try {
             requireOpen();
             return resident(segment);
+        } finally {
+            open.unlockRead(stamp);
+        }
+    }
+
+    private boolean released(long address, long length) {
+        long stamp = open.readLock();
+        try {
+            requireOpen();
+            return MemoryBinding.release(address, length);
         } finally {
             open.unlockRead(stamp);
         }

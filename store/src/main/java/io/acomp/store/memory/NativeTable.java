@@ -99,7 +99,7 @@ public final class NativeTable {
      *
      * @param from first entry
      * @param to behind the last entry
-     * @return bytes given back; 0 also if this address space cannot give any back, the entries are zero then as well
+     * @return bytes given back; 0 also if the pages were zeroed and stay resident, see {@link AddressSpace#keptBytes}
      * @throws IndexOutOfBoundsException if not within the table
      */
     public long release(long from, long to) {

@@ -19,11 +19,12 @@ public final class Reserved {
     }
 
     /**
-     * Gives pages back; they read as zeros afterwards. A store into them that races with this is lost or survives.
+     * Gives pages back; they read as zeros afterwards. A write to them that races with this
+     * may be lost.
      *
      * @param offset of the first page in bytes, multiple of the page size
      * @param length in bytes, multiple of the page size
-     * @return false if the pages stay resident, since this address space cannot give any back
+     * @return false if the pages were zeroed and stay resident, see {@link AddressSpace#keptBytes}
      * @throws IllegalStateException if closed
      * @throws IndexOutOfBoundsException if not within the piece
      * @throws IllegalArgumentException if not whole pages

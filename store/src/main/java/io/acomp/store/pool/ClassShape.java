@@ -6,8 +6,9 @@ package io.acomp.store.pool;
  * @param index in the table, by size
  * @param size of a place in bytes, object header included; multiple of {@link Entry#GRANULE_BYTES}
  * @param spanBytes of a span, multiple of the page size
+ * @param base true if the class is open from the start and stays so, see {@link ClassChoice}
  */
-record ClassShape(int index, int size, int spanBytes) {
+record ClassShape(int index, int size, int spanBytes, boolean base) {
     /** Places in a span. */
     int objectsPerSpan() {
         return spanBytes / size;

@@ -12,7 +12,7 @@ import io.acomp.store.memory.NativeTable;
  * none of whose handles is lent is given back. Thread-safe; its lock is taken inside those of the classes.
  */
 final class HandleTable {
-    private static final int LAZY_PART_SHIFT = 20;
+    private static final int LAZY_PART_SHIFT = 18;
     private static final int ARENA_PART_SHIFT = 16;
     private static final int PER_PAGE = AddressSpace.PAGE_BYTES / NativeTable.ENTRY_BYTES;
     private static final int WORDS_PER_PAGE = PER_PAGE / Long.SIZE;
@@ -155,7 +155,7 @@ final class HandleTable {
 
     private boolean grow() {
         int count = parts.length;
-        if ((count + 1L << partShift) > MOST_HANDLES || hooks.handlePageFails()) {
+        if ((count + 1L << partShift) > MOST_HANDLES || hooks.handlesFail()) {
             return false;
         }
         NativeTable part = NativeTable.reserve(memory, 1L << partShift);

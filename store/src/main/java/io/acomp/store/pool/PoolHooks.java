@@ -17,13 +17,13 @@ class PoolHooks {
     /** Compaction holds no lock between two of its steps. */
     void betweenSteps() {}
 
-    /** True to let the next reservation of address space fail. */
+    /** True to let the next reservation of address space for spans fail. */
     boolean mapFails() {
         return false;
     }
 
-    /** True to let the next handle page be unavailable. */
-    boolean handlePageFails() {
+    /** True to let the next growth of the handle table fail. */
+    boolean handlesFail() {
         return false;
     }
 }

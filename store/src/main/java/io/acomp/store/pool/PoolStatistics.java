@@ -12,6 +12,7 @@ import java.util.List;
  * @param usedBytes resident bytes of spans and handle table
  * @param handlesLent handles lent to objects and to the stocks of the classes
  * @param reservedBytes address space reserved
+ * @param keptBytes given back in vain: the operating system did not take them, they are zeroed and stay resident
  * @param storeFailures stores that got no memory
  * @param readRetries reads repeated since the object moved
  * @param freeRetries frees repeated since the object moved
@@ -25,6 +26,7 @@ public record PoolStatistics(
         long usedBytes,
         long handlesLent,
         long reservedBytes,
+        long keptBytes,
         long storeFailures,
         long readRetries,
         long freeRetries,
@@ -85,10 +87,11 @@ public record PoolStatistics(
                 pool.usedBytes(),
                 pool.handles.lentCount(),
                 pool.memory.reservedBytes(),
+                pool.memory.keptBytes(),
                 pool.storeFailures(),
                 pool.readRetries(),
                 pool.freeRetries(),
-                pool.compactor().moves(),
+                pool.mover.moves(),
                 pool.pagesCompacted(),
                 pool.compactor().refusals());
     }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SizeClass {
     private static final int BATCH = 16;
+    // a free end of a span, in pages and as part of those touched, from which it is given back without waiting for a compaction
+    private static final int LEAST_END_PAGES = 2;
+    private static final int END_DIVISOR = 16;
 
     final ClassShape shape;
     final ReentrantLock lock = new ReentrantLock();
@@ -17,16 +20,18 @@ final class SizeClass {
 
     private final SpanSpace space;
     private final HandleTable handles;
+    private final ClassChoice choice;
     private final int[] stock = new int[2 * BATCH];
     private int stocked;
     private long objects;
     private long touchedPages;
     private int spans;
 
-    SizeClass(ClassShape shape, SpanSpace space, HandleTable handles) {
+    SizeClass(ClassShape shape, SpanSpace space, HandleTable handles, ClassChoice choice) {
         this.shape = shape;
         this.space = space;
         this.handles = handles;
+        this.choice = choice;
     }
 
     long objects() {
@@ -55,9 +60,10 @@ final class SizeClass {
     /**
      * Reserves a place and a handle, whose entry names the place.
      *
+     * @param own class of the object, this one or a lower
      * @return the handle, or 0 if memory cannot be had
      */
-    int reserve() {
+    int reserve(int own) {
         if (stocked == 0) {
             stocked = handles.lend(stock, BATCH);
         }
@@ -78,14 +84,20 @@ final class SizeClass {
         int handle = stock[--stocked];
         handles.setRelease(handle, Entry.reserved(place));
         objects++;
+        if (own != shape.index()) {
+            choice.displace(own, shape.index());
+        }
         return handle;
     }
 
-    /** Frees the place and the handle of an object of this class. */
-    void free(int handle, long place) {
+    /** Frees the place and the handle of an object that lies in this class; its own may be a lower. */
+    void free(int own, int handle, long place) {
         Span span = requireSpan(place);
         handles.setRelease(handle, 0);
         objects--;
+        if (own != shape.index()) {
+            choice.forget(own);
+        }
         free(span, SpanSpace.index(span, shape, place));
         if (stocked == stock.length) {
             handles.takeBack(stock, BATCH, stocked);
@@ -111,6 +123,7 @@ final class SizeClass {
         span.free(index);
         if (span.count() > 0) {
             fullness.update(span);
+            trimEnd(span, index);
         } else {
             fullness.remove(span);
             spans--;
@@ -127,6 +140,14 @@ final class SizeClass {
         int pages = space.trim(span, shape, span.highestUsed(span.capacity() - 1) + 1);
         touchedPages -= pages;
         return pages;
+    }
+
+    // places are taken lowest first, so the end of a span that holds fewer objects than it did comes free by itself
+    private void trimEnd(Span span, int freed) {
+        int most = span.touchedPages - Math.max(LEAST_END_PAGES, span.touchedPages / END_DIVISOR);
+        if (shape.pages(freed + 1) > most && shape.pages(span.highestUsed(span.capacity() - 1) + 1) <= most) {
+            trim(span);
+        }
     }
 
     /** The span of this class that a place is in; null if the place is not, or no longer, of this class. */
@@ -146,6 +167,7 @@ final class SizeClass {
     // a class without objects keeps no handles, so that an empty pool has no pages
     private void restock() {
         if (objects == 0) {
+            choice.close(shape.index());
             handles.takeBack(stock, 0, stocked);
             stocked = 0;
         }

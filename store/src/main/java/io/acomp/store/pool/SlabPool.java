@@ -32,6 +32,8 @@ public final class SlabPool implements AutoCloseable {
     final AddressSpace memory;
     final SpanSpace space;
     final HandleTable handles;
+    final ClassChoice choice = new ClassChoice();
+    final Mover mover;
     final PoolHooks hooks;
     private final AtomicLong usedPages = new AtomicLong();
     private final LongAdder storeFailures = new LongAdder();
@@ -51,8 +53,9 @@ public final class SlabPool implements AutoCloseable {
         space = new SpanSpace(memory, usedPages, hooks);
         handles = new HandleTable(memory, usedPages, hooks);
         for (int index = 0; index < classes.length; index++) {
-            classes[index] = new SizeClass(SizeClasses.shape(index), space, handles);
+            classes[index] = new SizeClass(SizeClasses.shape(index), space, handles, choice);
         }
+        mover = new Mover(space, handles);
         compactor = new Compactor(this);
     }
 
@@ -77,8 +80,9 @@ public final class SlabPool implements AutoCloseable {
             throw new IllegalArgumentException("tag out of bounds, tag=" + tag);
         }
         Objects.checkFromIndexSize(offset, length, from.byteSize());
-        SizeClass sizeClass = classes[SizeClasses.indexOf(length)];
-        int handle = reserve(sizeClass);
+        int own = SizeClasses.indexOf(length);
+        SizeClass sizeClass = classes[choice.target(own)];
+        int handle = reserve(sizeClass, own);
         if (handle == 0) {
             storeFailures.increment();
             return 0;
@@ -88,7 +92,7 @@ public final class SlabPool implements AutoCloseable {
             hooks.reserved(handle);
             fill(handle, reserved, sizeClass.shape, from, offset, length, crc, tag);
         } catch (Throwable failure) { // closed, or a source that cannot be read: nothing is stored
-            cancel(sizeClass, handle, reserved, failure);
+            cancel(sizeClass, own, handle, reserved, failure);
             throw failure;
         }
         return handle;
@@ -112,6 +116,9 @@ public final class SlabPool implements AutoCloseable {
             MemorySegment segment = space.segment(place);
             long offset = space.offset(place);
             long header = segment.get(JAVA_LONG, offset);
+            if (length > to.byteSize()) {
+                throw new IndexOutOfBoundsException("payload is longer than the destination, length=" + length + ", capacity=" + to.byteSize());
+            }
             MemorySegment.copy(segment, offset + ObjectHeader.BYTES, to, 0, length);
             hooks.betweenLooks(handle);
             VarHandle.acquireFence(); // the copy is complete before the second look
@@ -164,13 +171,17 @@ public final class SlabPool implements AutoCloseable {
         }
     }
 
-    /** Resident bytes: touched pages of spans and of the handle table. */
+    /**
+     * Resident bytes: touched pages of spans and of the handle table. Where memory cannot be mapped, see {@link AddressSpace#isLazy}, these
+     * are the pages with objects, and {@link PoolStatistics#reservedBytes} is what is resident.
+     */
     public long usedBytes() {
         return usedPages.get() * SpanSpace.PAGE_BYTES;
     }
 
     /**
-     * The size class of an object; objects of a lower class are smaller in the pool.
+     * The size class of an object: the same for a length at any time, and higher for a longer one only. An object of a lower class takes
+     * less of the pool; how much less depends on which classes are open: an object may lie in a class somewhat above its own.
      *
      * @param length of the payload in bytes, 1 to {@link #MAX_PAYLOAD}
      * @throws IllegalArgumentException if out of bounds
@@ -183,7 +194,7 @@ public final class SlabPool implements AutoCloseable {
     }
 
     /**
-     * Bytes that an object of a size class takes in a span, header included.
+     * Bytes that an object in a size class takes, header included.
      *
      * @param classIndex as {@link #classOf} returns it
      * @throws IndexOutOfBoundsException if there is no such class
@@ -280,11 +291,11 @@ public final class SlabPool implements AutoCloseable {
         return closed;
     }
 
-    private int reserve(SizeClass sizeClass) {
+    private int reserve(SizeClass sizeClass, int own) {
         sizeClass.lock.lock();
         try {
             requireOpen();
-            return sizeClass.reserve();
+            return sizeClass.reserve(own);
         } finally {
             sizeClass.lock.unlock();
         }
@@ -301,11 +312,11 @@ public final class SlabPool implements AutoCloseable {
         LONG.setRelease(segment, at, ObjectHeader.of(crc, handle)); // compaction may move it from here on
     }
 
-    private void cancel(SizeClass sizeClass, int handle, long reserved, Throwable failure) {
+    private void cancel(SizeClass sizeClass, int own, int handle, long reserved, Throwable failure) {
         sizeClass.lock.lock();
         try {
             if (!closed) {
-                sizeClass.free(handle, Entry.place(reserved));
+                sizeClass.free(own, handle, Entry.place(reserved));
             }
         } catch (RuntimeException | Error second) {
             failure.addSuppressed(second);
@@ -323,7 +334,7 @@ public final class SlabPool implements AutoCloseable {
                 return false;
             }
             space.segment(place).set(JAVA_LONG, space.offset(place), 0);
-            owner.free(handle, place);
+            owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
             return true;
         } finally {
             owner.lock.unlock();

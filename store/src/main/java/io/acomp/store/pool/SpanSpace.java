@@ -33,6 +33,8 @@ final class SpanSpace {
     private final int slotsPerChunk;
     private final ReentrantLock lock = new ReentrantLock();
     private final BitSet taken = new BitSet();
+    // no slot before this one is free
+    private int firstFree;
 
     private volatile MemorySegment[] segments = {};
     private volatile Reserved[] chunks = {};
@@ -130,6 +132,7 @@ final class SpanSpace {
                 spans[slot + i] = span;
             }
             taken.set(slot, slot + slots);
+            firstFree = taken.nextClearBit(firstFree);
             span.open(owner);
             return span;
         } finally {
@@ -144,6 +147,7 @@ final class SpanSpace {
         try {
             span.owner = null;
             taken.clear(span.slot, span.slot + shape.slots());
+            firstFree = Math.min(firstFree, span.slot);
             return pages;
         } finally {
             lock.unlock();
@@ -161,7 +165,7 @@ final class SpanSpace {
     }
 
     private int freeRun(int slots) {
-        int slot = taken.nextClearBit(0);
+        int slot = firstFree;
         while (true) {
             int end = taken.nextSetBit(slot);
             int chunkEnd = (slot / slotsPerChunk + 1) * slotsPerChunk;

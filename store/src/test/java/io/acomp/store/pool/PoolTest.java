@@ -2,68 +2,79 @@ package io.acomp.store.pool;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import io.acomp.store.memory.AddressSpace;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Store, read, describe, free against a model. */
+/** Store, read, describe, free against a model; misuse. Over mapped memory and without. */
 class PoolTest {
-    private static final byte GUARD = (byte) 0xA5;
+    private static final int CALLS = 60_000;
 
-    @Test
-    void everyLengthComesBack() {
-        try (SlabPool pool = new SlabPool()) {
-            Random random = new Random(1);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyLengthComesBack(boolean lazy) {
+        try (SlabPool pool = new SlabPool(new AddressSpace(lazy, Long.MAX_VALUE), PoolHooks.NONE)) {
+            PoolModel model = new PoolModel(pool, 1);
             for (int length = 1; length <= SlabPool.MAX_PAYLOAD; length += length < 5000 ? 1 : 97) {
-                byte[] bytes = bytes(random, length);
-                int handle = pool.store(MemorySegment.ofArray(bytes), 0, length, length * 31, length & 255);
-                assertTrue(handle > 0);
-                assertObject(pool, handle, bytes, length * 31, length & 255);
-                assertTrue(pool.classSize(pool.classOf(length)) >= length + 8);
+                model.store(length);
             }
+            model.store(SlabPool.MAX_PAYLOAD);
+            model.checkAll();
             PoolInvariants.check(pool);
         }
     }
 
-    @Test
-    void modelOfRandomCalls() {
-        try (SlabPool pool = new SlabPool()) {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void randomCalls(boolean lazy) {
+        try (SlabPool pool = new SlabPool(new AddressSpace(lazy, Long.MAX_VALUE), PoolHooks.NONE)) {
+            PoolModel model = new PoolModel(pool, 2);
             Random random = new Random(2);
-            Map<Integer, byte[]> model = new HashMap<>();
             Integer[] handles = new Integer[3000];
-            for (int call = 0; call < 60_000; call++) {
+            for (int call = 0; call < CALLS; call++) {
                 int slot = random.nextInt(handles.length);
-                Integer old = handles[slot];
-                if (old != null) {
-                    byte[] bytes = model.remove(old);
-                    assertObject(pool, old, bytes, bytes.length, bytes[0] & 255);
-                    pool.free(old);
+                if (handles[slot] != null) {
+                    model.check(handles[slot]);
+                    model.free(handles[slot]);
                     handles[slot] = null;
                 } else {
-                    byte[] bytes = bytes(random, 1 + random.nextInt(random.nextInt(8) == 0 ? SlabPool.MAX_PAYLOAD : 4200));
-                    int handle = pool.store(MemorySegment.ofArray(bytes), 0, bytes.length, bytes.length, bytes[0] & 255);
-                    assertEquals(null, model.put(handle, bytes));
-                    handles[slot] = handle;
+                    handles[slot] = model.store(1 + random.nextInt(random.nextInt(8) == 0 ? SlabPool.MAX_PAYLOAD : 4200));
                 }
-                if (call % 10_000 == 0) {
+                if (call % (CALLS / 6) == 0) {
                     pool.compact();
                     PoolInvariants.check(pool);
                 }
             }
-            model.forEach((handle, bytes) -> assertObject(pool, handle, bytes, bytes.length, bytes[0] & 255));
-            model.keySet().forEach(pool::free);
+            assertEquals(model.size(), pool.statistics().objects());
+            model.checkAll();
+            for (Integer handle : model.handles()) {
+                model.free(handle);
+            }
             PoolInvariants.check(pool);
             assertEquals(0, pool.usedBytes());
+        }
+    }
+
+    @Test
+    void anyBitsOfChecksumAndTagAreKept() {
+        try (SlabPool pool = new SlabPool()) {
+            MemorySegment bytes = MemorySegment.ofArray(new byte[10]);
+            for (int crc : new int[] {0, 1, -1, Integer.MIN_VALUE}) {
+                for (int tag : new int[] {0, 1, 128, 255}) {
+                    long stored = pool.describe(pool.store(bytes, 3, 7, crc, tag));
+                    assertEquals(crc, Stored.crc(stored));
+                    assertEquals(tag, Stored.tag(stored));
+                    assertEquals(7, Stored.length(stored));
+                }
+            }
         }
     }
 
@@ -74,25 +85,44 @@ class PoolTest {
         assertThrows(IllegalArgumentException.class, () -> pool.store(from, 0, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> pool.store(from, 0, SlabPool.MAX_PAYLOAD + 1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> pool.store(from, 0, 1, 0, 256));
+        assertThrows(IllegalArgumentException.class, () -> pool.store(from, 0, 1, 0, -1));
         assertThrows(IndexOutOfBoundsException.class, () -> pool.store(from, 1, 100, 0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> pool.store(from, -1, 100, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> pool.classOf(0));
+        assertThrows(IllegalArgumentException.class, () -> pool.classOf(SlabPool.MAX_PAYLOAD + 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> pool.classSize(-1));
         int handle = pool.store(from, 0, 100, 7, 3);
         assertThrows(IndexOutOfBoundsException.class, () -> pool.read(handle, MemorySegment.ofArray(new byte[99])));
         assertThrows(IllegalArgumentException.class, () -> pool.describe(handle + 1));
+        assertThrows(IllegalArgumentException.class, () -> pool.describe(Integer.MAX_VALUE));
         assertThrows(IllegalArgumentException.class, () -> pool.describe(0));
         assertThrows(IllegalArgumentException.class, () -> pool.describe(-1));
         PoolInvariants.check(pool);
         pool.free(handle);
         PoolInvariants.check(pool);
         assertThrows(IllegalArgumentException.class, () -> pool.free(handle));
-        int live = pool.store(from, 0, 100, 7, 3);
+        pool.close();
+    }
+
+    @Test
+    void useAfterClose() {
+        SlabPool pool = new SlabPool();
+        MemorySegment from = MemorySegment.ofArray(new byte[100]);
+        int handle = pool.store(from, 0, 100, 7, 3);
         pool.close();
         pool.close();
+        assertEquals(0, pool.usedBytes());
         assertThrows(IllegalStateException.class, () -> pool.store(from, 0, 100, 0, 0));
-        assertThrows(IllegalStateException.class, () -> pool.read(live, from));
-        assertThrows(IllegalStateException.class, () -> pool.describe(live));
-        assertThrows(IllegalStateException.class, () -> pool.free(live));
+        assertThrows(IllegalStateException.class, () -> pool.read(handle, from));
+        assertThrows(IllegalStateException.class, () -> pool.describe(handle));
+        assertThrows(IllegalStateException.class, () -> pool.free(handle));
         assertThrows(IllegalStateException.class, pool::compact);
+        assertThrows(IllegalStateException.class, pool::freeableBytes);
         assertThrows(IllegalStateException.class, pool::statistics);
+        SlabPool never = new SlabPool();
+        never.close();
+        assertThrows(IllegalStateException.class, () -> never.store(from, 0, 100, 0, 0));
+        assertThrows(IllegalStateException.class, () -> never.describe(1));
     }
 
     @Test
@@ -108,49 +138,29 @@ class PoolTest {
     }
 
     @Test
-    void compactionGivesPagesBack() {
+    void statisticsAreExact() {
         try (SlabPool pool = new SlabPool()) {
-            Random random = new Random(3);
-            Map<Integer, byte[]> model = new HashMap<>();
-            for (int i = 0; i < 20_000; i++) {
-                byte[] bytes = bytes(random, 1 + random.nextInt(4096));
-                model.put(pool.store(MemorySegment.ofArray(bytes), 0, bytes.length, bytes.length, 1), bytes);
+            PoolModel model = new PoolModel(pool, 3);
+            int raw = pool.classOf(4096);
+            int perSpan = SizeClasses.shape(raw).objectsPerSpan();
+            for (int i = 0; i < perSpan + perSpan / 2; i++) {
+                model.store(4096);
             }
-            model.keySet().removeIf(handle -> {
-                boolean free = random.nextInt(4) != 0;
-                if (free) {
-                    pool.free(handle);
-                }
-                return free;
-            });
-            PoolInvariants.check(pool);
-            long before = pool.usedBytes();
-            long pages = pool.compact();
-            PoolInvariants.check(pool);
-            assertNotEquals(0, pages);
-            assertEquals(pages, pool.pagesCompacted());
-            assertEquals(before - pages * 4096, pool.usedBytes());
-            model.forEach((handle, bytes) -> assertObject(pool, handle, bytes, bytes.length, 1));
-        }
-    }
-
-    private static byte[] bytes(Random random, int length) {
-        byte[] bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
-    }
-
-    private static void assertObject(SlabPool pool, int handle, byte[] bytes, int crc, int tag) {
-        byte[] room = new byte[bytes.length + 16];
-        Arrays.fill(room, GUARD);
-        long stored = pool.read(handle, MemorySegment.ofArray(room));
-        assertEquals(stored, pool.describe(handle));
-        assertEquals(crc, Stored.crc(stored));
-        assertEquals(tag, Stored.tag(stored));
-        assertEquals(bytes.length, Stored.length(stored));
-        assertArrayEquals(bytes, Arrays.copyOf(room, bytes.length));
-        for (int i = bytes.length; i < room.length; i++) {
-            assertEquals(GUARD, MemorySegment.ofArray(room).get(JAVA_BYTE, i));
+            PoolStatistics statistics = pool.statistics();
+            assertEquals(1, statistics.classes().size());
+            PoolStatistics.ClassFigures figures = statistics.classes().getFirst();
+            assertEquals(4104, figures.size());
+            assertEquals(2L * perSpan, figures.objectsAllocated());
+            assertEquals(model.size(), figures.objectsUsed());
+            assertEquals(model.size(), statistics.objects());
+            assertEquals(1, figures.fullness().getLast());
+            assertEquals(1, figures.fullness().get(perSpan / 2 * 10 / perSpan + 1));
+            assertEquals(Fullness.GROUPS, figures.fullness().size());
+            assertEquals(0, figures.freeable());
+            assertEquals((model.size() + 511) / 512, pool.usedBytes() / 4096 - figures.pagesUsed(), "pages of handles");
+            model.freeAtRandom(0.5);
+            assertEquals(pool.freeableBytes() / 4096, pool.statistics().classes().getFirst().freeable());
+            assertTrue(pool.freeableBytes() > 0);
         }
     }
 }
