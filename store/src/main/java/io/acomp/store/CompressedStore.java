@@ -203,8 +203,9 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      * @param request which pages
      * @throws IllegalArgumentException if there is no such slot or tenant
      * @throws IllegalStateException if there is no backing file, or the store is closed
+     * @throws OutOfMemoryError if memory for a batch cannot be had
      */
-    WorkReport writeback(WritebackRequest request);
+    WritebackReport writeback(WritebackRequest request);
 
     /**
      * Sets zram's writeback_limit_enable and writeback_limit. Each page written takes from the limit; what could not be written, or was

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.page.Control;
+import io.acomp.store.page.Entries;
 import io.acomp.store.page.PageStore;
 import io.acomp.store.page.StoreCounters;
 import io.acomp.store.page.StoreCounters.Level;
@@ -47,6 +48,7 @@ public final class StoreInvariants {
                 assertEquals(0, value, "an empty slot has no value, slot=" + slot);
                 continue;
             }
+            assertFalse(Control.has(control, Control.MARKED), "a mark is there only while a worker runs, slot=" + slot);
             pages++;
             incompressible += Control.has(control, Control.INCOMPRESSIBLE) ? 1 : 0;
             long charge = 0;
@@ -56,7 +58,7 @@ public final class StoreInvariants {
                 case Control.GROUP -> {
                     int handle = Control.handle(value);
                     long stored = pool.describe(handle);
-                    charge = parts.entries().groupShare(Stored.length(stored));
+                    charge = Entries.groupShare(Stored.length(stored), Control.groupPages(value));
                     assertEquals(slot % parts.entries().groupPages(), Control.groupIndex(value), "a group is aligned, slot=" + slot);
                     if (groups.add(handle)) {
                         compressed += Stored.length(stored);

@@ -1,6 +1,7 @@
 package io.acomp.store.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.CRC32C;
@@ -23,6 +24,7 @@ public final class CodecPool {
     private final int fingerprint;
     private final LongAdder entries = new LongAdder();
     private volatile boolean chosen = true;
+    private int pins; // under the lock of the pools
 
     /**
      * What makes two ways of compressing the same.
@@ -37,12 +39,12 @@ public final class CodecPool {
             return other instanceof Codec that
                     && name.equals(that.name)
                     && Objects.equals(level, that.level)
-                    && java.util.Arrays.equals(dictionary, that.dictionary);
+                    && Arrays.equals(dictionary, that.dictionary);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(name, level, java.util.Arrays.hashCode(dictionary));
+            return Objects.hash(name, level, Arrays.hashCode(dictionary));
         }
 
         @Override
@@ -92,7 +94,7 @@ public final class CodecPool {
         return acomp.newContext();
     }
 
-    /** An object was written; under the mutex of a context, so that the pool cannot be retired meanwhile. */
+    /** An object was written; by whoever saw the pool chosen under the mutex of a context and holds it still, or has it pinned. */
     public void added() {
         entries.increment();
     }
@@ -115,5 +117,15 @@ public final class CodecPool {
 
     void chosen(boolean value) {
         chosen = value;
+    }
+
+    /** Keeps the pool, or no longer, while objects it wrote are brought in from elsewhere; under the lock of the pools. */
+    void pin(int change) {
+        pins += change;
+    }
+
+    /** True if nobody needs it: not chosen, nothing stored, not pinned; under the lock of the pools. */
+    boolean isDrained() {
+        return !chosen && pins == 0 && entries.sum() == 0;
     }
 }

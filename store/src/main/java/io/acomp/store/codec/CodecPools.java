@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +14,29 @@ import io.acomp.Execution;
 
 /**
  * The codec pools of a store: the primary that new pages get, up to three secondary ones for recompression, and those that still drain
- * (KS §4.6, §6.1), with the per-CPU contexts they share.
+ * (KS §4.6, §6.1), with the contexts they share.
  *
- * <p>Thread-safe. Changes are serialised; looking a pool up by its id takes no lock.
+ * <p>Thread-safe. Changes are serialised by a lock that nobody waits for who holds a context: whoever changes the pools waits for contexts.
+ * Looking a pool up, by its id or by its role, takes no lock.
+ *
+ * <p>A pool is retired in an order that lets nobody meet a closed transform. It is chosen no more; then every context is passed through, so
+ * that whoever saw it chosen has counted his object; then, if it has no object, every context once more, so that whoever read one of its
+ * objects before that was freed has decompressed it; then it is closed.
  */
 public final class CodecPools implements AutoCloseable {
     /** Largest id. */
     public static final int MAX_ID = 255;
+    /** Role of the codec that new pages get; the secondary ones have the roles 1 to {@link #SECONDARIES}. */
+    public static final int PRIMARY = 0;
     /** Secondary algorithms there may be. */
     public static final int SECONDARIES = 3;
 
     private final AcompEngine engine;
     private final AcompSettings base;
     private final CpuContexts contexts;
+    private final ReentrantLock lock = new ReentrantLock();
     private final AtomicReferenceArray<@Nullable CodecPool> byId = new AtomicReferenceArray<>(MAX_ID + 1);
-    private final @Nullable CodecPool[] secondaries = new CodecPool[SECONDARIES];
-    private final LongAdder changes = new LongAdder();
-    private volatile CodecPool primary;
+    private final AtomicReferenceArray<@Nullable CodecPool> byRole = new AtomicReferenceArray<>(SECONDARIES + 1);
     private volatile boolean drained;
 
     /**
@@ -48,7 +54,7 @@ public final class CodecPools implements AutoCloseable {
         this.engine = engine;
         this.base = base.withExecution(Execution.INLINE);
         contexts = new CpuContexts(Runtime.getRuntime().availableProcessors(), () -> newContext(pageSize, maxStored));
-        primary = open(codec);
+        byRole.set(PRIMARY, open(codec));
     }
 
     private CpuContext newContext(int pageSize, int maxStored) {
@@ -68,7 +74,21 @@ public final class CodecPools implements AutoCloseable {
 
     /** What new pages are compressed with; asked again under a context's mutex, which then keeps the answer alive. */
     public CodecPool primary() {
+        CodecPool primary = byRole.get(PRIMARY);
+        if (primary == null) {
+            throw new IllegalStateException("the store is closed");
+        }
         return primary;
+    }
+
+    /**
+     * The codec of a role; asked under a context's mutex, which then keeps the answer alive.
+     *
+     * @param role {@link #PRIMARY}, or 1 to {@link #SECONDARIES} for the secondary algorithm of that priority
+     * @return null if there is none
+     */
+    public @Nullable CodecPool byRole(int role) {
+        return byRole.get(role);
     }
 
     /**
@@ -82,50 +102,92 @@ public final class CodecPools implements AutoCloseable {
     }
 
     /**
-     * The secondary algorithm of a priority.
-     *
-     * @param priority 1 to 3
-     */
-    public synchronized @Nullable CodecPool secondary(int priority) {
-        return secondaries[priority - 1];
-    }
-
-    /**
-     * Makes another codec the primary; the pages of the old one stay readable, and their pool drains. A draining pool of the same codec is
+     * Gives a role to a codec. What the role's former codec wrote stays readable, and its pool drains. A draining pool of the same codec is
      * revived. If the codec cannot be had everything stays as it is.
      *
-     * @param codec the new primary
+     * @param role {@link #PRIMARY}, or 1 to {@link #SECONDARIES}
+     * @param codec null to leave the role of a secondary algorithm to nobody
      * @throws io.acomp.UnknownAlgorithmException if there is no such algorithm
      * @throws io.acomp.DriverUnavailableException if it cannot be used, or cannot honour the settings
-     * @throws IllegalStateException if 255 pools still have pages
+     * @throws IllegalStateException if 255 pools still have pages, or the store is closed
      */
-    public synchronized void primary(CodecPool.Codec codec) {
-        primary = open(codec);
-        choose();
+    public void choose(int role, CodecPool.@Nullable Codec codec) {
+        lock.lock();
+        try {
+            primary();
+            byRole.set(role, codec == null ? null : open(codec));
+            rolesChanged();
+        } finally {
+            unlock();
+        }
     }
 
     /**
-     * Sets a secondary algorithm, or takes it away.
+     * Gives a role to another codec as {@link #choose} does, unless it was given away meanwhile.
      *
-     * @param priority 1 to 3
-     * @param codec null for none
-     * @throws io.acomp.UnknownAlgorithmException as {@link #primary(CodecPool.Codec)}
-     * @throws io.acomp.DriverUnavailableException as {@link #primary(CodecPool.Codec)}
-     * @throws IllegalStateException as {@link #primary(CodecPool.Codec)}
+     * @param role {@link #PRIMARY}, or 1 to {@link #SECONDARIES}
+     * @param present who must have it
+     * @param codec who gets it
+     * @return false if somebody else has it
+     * @throws io.acomp.UnknownAlgorithmException as {@link #choose}
+     * @throws io.acomp.DriverUnavailableException as {@link #choose}
+     * @throws IllegalStateException as {@link #choose}
      */
-    public synchronized void secondary(int priority, CodecPool.@Nullable Codec codec) {
-        secondaries[priority - 1] = codec == null ? null : open(codec);
-        choose();
+    public boolean replace(int role, CodecPool present, CodecPool.Codec codec) {
+        lock.lock();
+        try {
+            primary();
+            if (byRole.get(role) != present) {
+                return false;
+            }
+            byRole.set(role, open(codec));
+            rolesChanged();
+            return true;
+        } finally {
+            unlock();
+        }
     }
 
-    /** The pool of a codec for objects that are already compressed, as a snapshot brings them; drains from its beginning. */
-    public synchronized CodecPool adopt(CodecPool.Codec codec) {
-        CodecPool pool = open(codec);
-        choose();
-        return pool;
+    /**
+     * The pool of a codec for objects that are already compressed, as a snapshot brings them. It stays, empty or not, until it is
+     * {@linkplain #release released}; unless it has a role it drains then.
+     *
+     * @param codec that wrote them
+     * @throws io.acomp.UnknownAlgorithmException as {@link #choose}
+     * @throws io.acomp.DriverUnavailableException as {@link #choose}
+     * @throws IllegalStateException as {@link #choose}
+     */
+    public CodecPool adopt(CodecPool.Codec codec) {
+        lock.lock();
+        try {
+            primary();
+            CodecPool pool = open(codec);
+            pool.pin(1);
+            pool.chosen(hasRole(pool));
+            return pool;
+        } finally {
+            unlock();
+        }
     }
 
-    private synchronized CodecPool open(CodecPool.Codec codec) {
+    /** The objects of an adopted pool are in their places. */
+    public void release(CodecPool pool) {
+        lock.lock();
+        try {
+            pool.pin(-1);
+            drained = true;
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Gives the lock back, and does what was left to its holder. */
+    private void unlock() {
+        lock.unlock();
+        retireDrained();
+    }
+
+    private CodecPool open(CodecPool.Codec codec) {
         int free = 0;
         for (int id = MAX_ID; id > 0; id--) {
             CodecPool present = byId.get(id);
@@ -145,21 +207,19 @@ public final class CodecPools implements AutoCloseable {
         }
         CodecPool pool = new CodecPool(free, codec, engine.open(codec.name(), settings));
         byId.set(free, pool);
-        changes.increment();
         return pool;
     }
 
-    private void choose() {
+    private void rolesChanged() {
         for (CodecPool pool : all()) {
-            pool.chosen(pool == primary || isSecondary(pool));
+            pool.chosen(hasRole(pool));
         }
         drained = true;
-        retireDrained();
     }
 
-    private boolean isSecondary(CodecPool pool) {
-        for (CodecPool secondary : secondaries) {
-            if (secondary == pool) {
+    private boolean hasRole(CodecPool pool) {
+        for (int role = PRIMARY; role <= SECONDARIES; role++) {
+            if (byRole.get(role) == pool) {
                 return true;
             }
         }
@@ -171,30 +231,31 @@ public final class CodecPools implements AutoCloseable {
         drained = true;
     }
 
-    /** Closes pools that are neither chosen nor hold an object. Never under a context's mutex: it takes them all, one after another. */
+    /**
+     * Closes pools that have neither a role nor an object. By whoever may have freed a last object, with no lock held: it waits for contexts.
+     * While somebody else changes the pools it leaves the work to him.
+     */
     public void retireDrained() {
-        if (!drained) {
-            return;
-        }
-        synchronized (this) {
-            drained = false;
-            for (CodecPool pool : all()) {
-                if (!pool.isChosen() && pool.entries() == 0) {
-                    retire(pool);
+        while (drained && lock.tryLock()) {
+            try {
+                drained = false;
+                for (CodecPool pool : all()) {
+                    if (pool.isDrained()) {
+                        retire(pool);
+                    }
                 }
+            } finally {
+                lock.unlock();
             }
         }
     }
 
     private void retire(CodecPool pool) {
-        // a store that chose the pool while it was chosen may still add an object: it holds a context's mutex, so pass through them all
         contexts.close(pool.id());
-        if (pool.entries() == 0) {
-            byId.set(pool.id(), null);
-            // and a load that saw the last object may have made its request anew meanwhile
+        if (pool.isDrained()) {
             contexts.close(pool.id());
+            byId.set(pool.id(), null);
             pool.acomp().close();
-            changes.increment();
         }
     }
 
@@ -210,13 +271,26 @@ public final class CodecPools implements AutoCloseable {
         return all;
     }
 
+    /** Puts a pool in the place of the one with its id, which it returns: for tests that damage a store. */
+    @Nullable CodecPool substitute(CodecPool pool) {
+        return byId.getAndSet(pool.id(), pool);
+    }
+
     /** Waits for the calls that run, and frees everything. */
     @Override
-    public synchronized void close() {
-        contexts.close();
-        for (CodecPool pool : all()) {
-            byId.set(pool.id(), null);
-            pool.acomp().close();
+    public void close() {
+        lock.lock();
+        try {
+            contexts.close();
+            for (int role = PRIMARY; role <= SECONDARIES; role++) {
+                byRole.set(role, null);
+            }
+            for (CodecPool pool : all()) {
+                byId.set(pool.id(), null);
+                pool.acomp().close();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 }

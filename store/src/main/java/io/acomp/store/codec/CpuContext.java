@@ -28,7 +28,7 @@ public final class CpuContext {
     private final Slices stored;
     private final ByteBuffer storedView;
     private final @Nullable AcompContext[] requests = new AcompContext[CodecPools.MAX_ID + 1];
-    private @Nullable MemorySegment group;
+    private @Nullable GroupPages group;
     private long[] notes = new long[PageBatch.PAGES];
     private @Nullable PageBatch batch;
     private boolean alive = true;
@@ -89,11 +89,16 @@ public final class CpuContext {
         return page;
     }
 
-    /** Memory for the pages of a group, made when first needed. */
-    public MemorySegment group(long bytes) {
-        MemorySegment present = group;
-        if (present == null || present.byteSize() < bytes) {
-            present = arena.allocate(bytes, 64);
+    /**
+     * Memory for the pages of a group, made when first needed.
+     *
+     * @param bytes of a full group, the same every time
+     * @throws OutOfMemoryError if it cannot be had
+     */
+    public GroupPages group(long bytes) {
+        GroupPages present = group;
+        if (present == null) {
+            present = new GroupPages(arena.allocate(bytes, 64));
             group = present;
         }
         return present;

@@ -9,17 +9,21 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.foreign.CpuBinding;
 
 /**
- * A store's contexts, one per CPU, made when a thread first stores or loads there (KS §4.1). A thread may move to another CPU while it
- * holds one; that is harmless, since it holds the mutex. A context can be retired at any time: whoever has taken its mutex meanwhile finds
- * it dead and takes another.
+ * A store's contexts: one per CPU, made when a thread first stores or loads there (KS §4.1), and one for the worker, so that recompression
+ * holds up nobody. A thread may move to another CPU while it holds one; that is harmless, since it holds the mutex. A context can be retired
+ * at any time: whoever has taken its mutex meanwhile finds it dead and takes another.
+ *
+ * <p>A context stays in its place until it is dead. So whoever passes through the mutexes of all places, one after another, has waited for
+ * everybody who held a context when he began.
  *
  * <p>Thread-safe. Locks nothing but mutexes of contexts, and of those one at a time for a thread.
  */
 public final class CpuContexts {
     private final AtomicReferenceArray<@Nullable CpuContext> contexts;
+    private final int cpus;
     private final Supplier<CpuContext> maker;
     private final LongAdder retries = new LongAdder();
-    private long retiredLoads;
+    private long retiredLoads; // with the sums below, under this object's monitor
     private long retiredStores;
     private volatile boolean closed;
 
@@ -33,7 +37,8 @@ public final class CpuContexts {
      * @param maker makes one
      */
     CpuContexts(int cpus, Supplier<CpuContext> maker) {
-        contexts = new AtomicReferenceArray<>(cpus);
+        contexts = new AtomicReferenceArray<>(cpus + 1);
+        this.cpus = cpus;
         this.maker = maker;
     }
 
@@ -44,8 +49,23 @@ public final class CpuContexts {
      * @throws OutOfMemoryError if its memory cannot be had
      */
     public CpuContext lock() {
+        int cpu = CpuBinding.current();
+        return lock(cpu < cpus ? cpu : cpu % cpus);
+    }
+
+    /**
+     * The worker's context, locked; to be given to {@link #unlock}.
+     *
+     * @throws IllegalStateException if the store is closed
+     * @throws OutOfMemoryError if its memory cannot be had
+     */
+    public CpuContext lockForWork() {
+        return lock(cpus);
+    }
+
+    private CpuContext lock(int place) {
         while (true) {
-            CpuContext context = of(index());
+            CpuContext context = of(place);
             Runnable hook = beforeLock;
             if (hook != null) {
                 hook.run();
@@ -64,58 +84,64 @@ public final class CpuContexts {
         context.mutex().unlock();
     }
 
-    private int index() {
-        int cpu = CpuBinding.current();
-        return cpu < contexts.length() ? cpu : cpu % contexts.length();
+    private CpuContext of(int place) {
+        CpuContext present = contexts.get(place);
+        return present != null ? present : make(place);
     }
 
-    private CpuContext of(int index) {
-        CpuContext present = contexts.get(index);
-        return present != null ? present : make(index);
-    }
-
-    private synchronized CpuContext make(int index) {
-        CpuContext present = contexts.get(index);
+    private synchronized CpuContext make(int place) {
+        CpuContext present = contexts.get(place);
         if (present == null) {
             if (closed) {
                 throw new IllegalStateException("the store is closed");
             }
             present = maker.get();
-            contexts.set(index, present);
+            contexts.set(place, present);
         }
         return present;
     }
 
     /**
-     * Frees a CPU's context, waiting for the call that uses it; the next call on that CPU makes another.
+     * Frees a context, waiting for the call that uses it; the next call there makes another.
      *
-     * @param index of the CPU
+     * @param place number of the CPU, or {@link #cpus()} for the worker's
      */
-    public void retire(int index) {
-        CpuContext context = contexts.getAndSet(index, null);
-        if (context != null) {
-            context.mutex().lock();
-            try {
-                context.retire();
-            } finally {
-                context.mutex().unlock();
+    public void retire(int place) {
+        CpuContext context = contexts.get(place);
+        if (context == null) {
+            return;
+        }
+        context.mutex().lock();
+        try {
+            if (context.isAlive()) {
+                retire(place, context);
             }
+        } finally {
+            context.mutex().unlock();
+        }
+    }
+
+    private void retire(int place, CpuContext context) {
+        try {
+            context.retire();
+        } finally {
             synchronized (this) {
                 retiredLoads += context.loads();
                 retiredStores += context.stores();
+                contexts.set(place, null);
             }
         }
     }
 
     /** CPUs there are contexts for. */
     public int cpus() {
-        return contexts.length();
+        return cpus;
     }
 
     /** Has each context close its request of a codec pool, waiting for the calls that run. */
     void close(int poolId) {
-        for (int i = 0; i < contexts.length(); i++) {
-            CpuContext context = contexts.get(i);
+        for (int place = 0; place < contexts.length(); place++) {
+            CpuContext context = contexts.get(place);
             if (context != null) {
                 context.mutex().lock();
                 try {
@@ -134,8 +160,8 @@ public final class CpuContexts {
         synchronized (this) {
             closed = true;
         }
-        for (int i = 0; i < contexts.length(); i++) {
-            retire(i);
+        for (int place = 0; place < contexts.length(); place++) {
+            retire(place);
         }
     }
 
@@ -147,8 +173,8 @@ public final class CpuContexts {
     /** Pages loaded through contexts. */
     public synchronized long loads() {
         long sum = retiredLoads;
-        for (int i = 0; i < contexts.length(); i++) {
-            CpuContext context = contexts.get(i);
+        for (int place = 0; place < contexts.length(); place++) {
+            CpuContext context = contexts.get(place);
             sum += context == null ? 0 : context.loads();
         }
         return sum;
@@ -157,8 +183,8 @@ public final class CpuContexts {
     /** Pages stored through contexts. */
     public synchronized long stores() {
         long sum = retiredStores;
-        for (int i = 0; i < contexts.length(); i++) {
-            CpuContext context = contexts.get(i);
+        for (int place = 0; place < contexts.length(); place++) {
+            CpuContext context = contexts.get(place);
             sum += context == null ? 0 : context.stores();
         }
         return sum;

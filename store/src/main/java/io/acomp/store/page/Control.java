@@ -13,7 +13,7 @@ package io.acomp.store.page;
  *  OBJECT    pool handle (low 32 bits)
  *  HUGE      pool handle of a page stored as it is
  *  BACKED    block of the backing file (low 32 bits), crc32c of what lies there (high 32 bits)
- *  GROUP     pool handle (low 32 bits), index of the page in its group (bits 32 to 39)
+ *  GROUP     pool handle (low 32 bits), index of the page in its group (bits 32 to 39), pages the group was made of (bits 40 to 47)
  * </pre>
  *
  * <p>A word of zero is an empty slot, so that a table fresh from the operating system is an empty store.
@@ -56,6 +56,8 @@ public final class Control {
     private static final long TIME_FIELD = 0xffffffffL << TIME_SHIFT;
     private static final int GROUP_INDEX_SHIFT = 32;
     private static final int GROUP_INDEX_MASK = 0xff;
+    private static final int GROUP_PAGES_SHIFT = 40;
+    private static final int GROUP_PAGES_MASK = 0xff;
 
     private Control() {}
 
@@ -115,14 +117,25 @@ public final class Control {
         return handle & 0xffffffffL;
     }
 
-    /** The value of a page in a group. */
-    public static long ofGroup(int handle, int index) {
-        return ofHandle(handle) | (long) index << GROUP_INDEX_SHIFT;
+    /**
+     * The value of a page in a group.
+     *
+     * @param handle of the group's object
+     * @param index of the page in it
+     * @param pages it was made of
+     */
+    public static long ofGroup(int handle, int index, int pages) {
+        return ofHandle(handle) | (long) index << GROUP_INDEX_SHIFT | (long) pages << GROUP_PAGES_SHIFT;
     }
 
     /** Index of a page in its group. */
     public static int groupIndex(long value) {
         return (int) (value >>> GROUP_INDEX_SHIFT) & GROUP_INDEX_MASK;
+    }
+
+    /** Pages that a page's group was made of; fewer may be left. */
+    public static int groupPages(long value) {
+        return (int) (value >>> GROUP_PAGES_SHIFT) & GROUP_PAGES_MASK;
     }
 
     /** The value of a page on the backing file. */

@@ -1,5 +1,6 @@
 package io.acomp.store.page;
 
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.acomp.store.codec.CodecPool;
@@ -19,6 +20,7 @@ import io.acomp.store.pool.Stored;
  */
 public final class Entries {
     private static final int GROUP_LOCKS = 64;
+    private static final int GROUP_VERSIONS = 256;
 
     private final SlotTable slots;
     private final SlabPool pool;
@@ -28,6 +30,7 @@ public final class Entries {
     private final Blocks blocks;
     private final int groupPages;
     private final ReentrantLock[] groupLocks = new ReentrantLock[GROUP_LOCKS];
+    private final AtomicLongArray groupVersions = new AtomicLongArray(GROUP_VERSIONS);
 
     /** Takes back blocks of the backing file. */
     public interface Blocks {
@@ -191,19 +194,29 @@ public final class Entries {
         return false;
     }
 
-    /** Frees a group's object, with its share in the counters. */
-    public void freeGroup(int handle) {
+    private void freeGroup(int handle) {
         long stored = pool.describe(handle);
         counters.add(Level.GROUPS, -1);
         counters.add(Level.COMPRESSED_BYTES, -Stored.length(stored));
+        // before the object is freed: who sees its successor in a slot sees the new version too
+        groupVersions.getAndIncrement(handle & GROUP_VERSIONS - 1);
         freeObject(handle, stored);
+    }
+
+    /**
+     * Tells a group's object from others that have, or will have, the same handle: the number changes before the object is freed.
+     *
+     * @param handle of a group's object, named by a slot whose lock the caller holds
+     */
+    public long groupVersion(int handle) {
+        return groupVersions.get(handle & GROUP_VERSIONS - 1);
     }
 
     /**
      * Counts an entry that is about to be put into a slot.
      *
      * @param control of the entry
-     * @param bytes it takes in the pool: the object's, for a page of a group the object's divided by the pages of a full group
+     * @param bytes it takes in the pool: the object's, for a page of a group its {@linkplain #groupShare share}
      */
     public void added(long control, int bytes) {
         int kind = Control.kind(control);
@@ -220,9 +233,7 @@ public final class Entries {
                 counters.add(Level.HUGE_PAGES, 1);
             }
         }
-        if (Control.has(control, Control.INCOMPRESSIBLE)) {
-            counters.add(Level.INCOMPRESSIBLE_PAGES, 1);
-        }
+        countIncompressible(control, 1);
         tenants.byId(Control.tenant(control)).charge(1, bytes);
     }
 
@@ -248,7 +259,7 @@ public final class Entries {
             }
             case Control.GROUP -> {
                 counters.add(Level.GROUPED_PAGES, -1);
-                bytes = groupShare(Stored.length(pool.describe(Control.handle(value))));
+                bytes = groupShare(Stored.length(pool.describe(Control.handle(value))), Control.groupPages(value));
             }
             default -> {
                 int handle = Control.handle(value);
@@ -261,15 +272,44 @@ public final class Entries {
                 freeObject(handle, stored);
             }
         }
-        if (Control.has(control, Control.INCOMPRESSIBLE)) {
-            counters.add(Level.INCOMPRESSIBLE_PAGES, -1);
-        }
+        countIncompressible(control, -1);
         tenants.byId(Control.tenant(control)).charge(-1, -bytes);
     }
 
-    /** Bytes a page of a group is charged for. */
-    public int groupShare(int bytes) {
-        return bytes / groupPages;
+    /**
+     * Bytes a page of a group is charged for, as long as it is in the group.
+     *
+     * @param bytes of the group's object
+     * @param pages it was made of
+     */
+    public static int groupShare(int bytes, int pages) {
+        return bytes / pages;
+    }
+
+    /**
+     * Settles a page that a worker has chosen and leaves where it is: takes the worker's mark away, and changes other flags, if the mark is
+     * still there and the value still the one it saw.
+     *
+     * @param slot where
+     * @param seen the value the worker saw
+     * @param set flags to set
+     * @param clear flags to take away besides the mark
+     * @return false if the page was used meanwhile; nothing is changed then
+     */
+    public boolean settle(long slot, long seen, long set, long clear) {
+        long old = slots.lock(slot);
+        boolean same = Control.has(old, Control.MARKED) && slots.value(slot) == seen;
+        long control = same ? old & ~(Control.MARKED | clear) | set : old;
+        slots.unlock(slot, control);
+        countIncompressible(control, 1);
+        countIncompressible(old, -1);
+        return same;
+    }
+
+    private void countIncompressible(long control, int change) {
+        if (Control.has(control, Control.INCOMPRESSIBLE)) {
+            counters.add(Level.INCOMPRESSIBLE_PAGES, change);
+        }
     }
 
     /** Frees an object of the pool, and the codec pool's hold on it. */

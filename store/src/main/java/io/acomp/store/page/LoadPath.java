@@ -6,16 +6,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.LoadResult;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.codec.GroupPages;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.pool.SlabPool;
 
 /**
  * Pages on their way out (KS §4.3, §6.3). The object is copied out of the pool under the slot's lock; checksum and codec work on the copy
  * with the lock given back, so that a page being read holds up nobody, and compaction is never held up at all. Exclusive loads keep the
- * lock until the page is decompressed, for then it leaves the store. The backing file is read without any lock, as zram does; what was read
- * is the page's if its checksum says so.
+ * lock until the page is decompressed, for then it leaves the store.
  *
  * <p>Thread-safe. Runs in the caller's thread.
  */
@@ -23,12 +24,13 @@ final class LoadPath {
     private final SlotTable slots;
     private final Entries entries;
     private final PageCodec codec;
+    private final CodecPools codecs;
     private final CpuContexts contexts;
     private final SlabPool pool;
     private final StoreCounters counters;
     private final Tenants tenants;
     private final StoreClock clock;
-    private final BackedPages backed;
+    private final BackedLoads backed;
     private final int pageSize;
     private volatile boolean exclusive;
 
@@ -36,12 +38,13 @@ final class LoadPath {
         slots = parts.slots();
         entries = parts.entries();
         codec = parts.codec();
-        contexts = parts.codecs().contexts();
+        codecs = parts.codecs();
+        contexts = codecs.contexts();
         pool = parts.pool();
         counters = parts.counters();
         tenants = parts.tenants();
         clock = parts.clock();
-        backed = parts.backed();
+        backed = new BackedLoads(parts);
         pageSize = parts.pageSize();
     }
 
@@ -58,7 +61,7 @@ final class LoadPath {
         while (true) {
             int kind = Control.kind(slots.peek(slot));
             if (kind == Control.EMPTY) {
-                return absent();
+                return counted(LoadResult.ABSENT);
             }
             if (kind == Control.SAME) {
                 long control = slots.lock(slot);
@@ -68,66 +71,30 @@ final class LoadPath {
                 }
                 slots.unlock(slot, control);
             }
-            LoadResult result = kind == Control.BACKED ? loadBacked(slot, destination) : loadFromMemory(slot, destination);
+            LoadResult result = kind == Control.BACKED
+                    ? backed.load(slot, destination, exclusive)
+                    : loadFromMemory(slot, destination);
             if (result != null) {
-                return result;
+                return counted(result);
             }
-        }
-    }
-
-    /** Null if the page is not on the backing file, or was changed while it was read: look again. */
-    private @Nullable LoadResult loadBacked(long slot, MemorySegment destination) {
-        boolean leaves = exclusive;
-        for (boolean again = false; ; again = true) {
-            long control = slots.lock(slot);
-            if (Control.kind(control) != Control.BACKED) {
-                slots.unlock(slot, control);
-                return null;
-            }
-            long value = slots.value(slot);
-            slots.unlock(slot, leaves ? control : Control.accessed(control, clock.seconds()));
-            LoadResult result = backed.load(value, destination);
-            if (result.isLoaded() ? !leaves || entries.dropIfBacked(slot, value) : (again || result == LoadResult.IO_FAIL) && isBacked(slot, value)) {
-                countBacked(result, control);
-                return result;
-            }
-            // the page may have been replaced while it was read
-            counters.count(Event.BACKED_RETRIES);
-        }
-    }
-
-    private boolean isBacked(long slot, long seen) {
-        long control = slots.lock(slot);
-        boolean same = Control.kind(control) == Control.BACKED && slots.value(slot) == seen;
-        slots.unlock(slot, control);
-        return same;
-    }
-
-    private void countBacked(LoadResult result, long control) {
-        if (result.isLoaded()) {
-            counters.count(Event.BACKED_LOADS);
-            countTenant(control);
-        } else {
-            count(result);
         }
     }
 
     /** Null if the page has left for the backing file: look again. */
     private @Nullable LoadResult loadFromMemory(long slot, MemorySegment destination) {
+        boolean leaves = exclusive;
         CpuContext context = contexts.lock();
         try {
-            LoadResult result = exclusive ? loadExclusively(context, slot, destination) : load(context, slot, destination);
-            if (result == null) {
-                return null;
-            }
-            if (result.isLoaded()) {
+            LoadResult result = leaves ? loadExclusively(context, slot, destination) : load(context, slot, destination);
+            if (result == LoadResult.LOADED) {
                 context.countLoad();
-            } else {
-                count(result);
             }
             return result;
         } finally {
             contexts.unlock(context);
+            if (leaves) {
+                codecs.retireDrained();
+            }
         }
     }
 
@@ -139,10 +106,17 @@ final class LoadPath {
                 return loadPlain(slot, control, destination);
             }
             long value = slots.value(slot);
+            if (kind == Control.GROUP && isAtHand(context, value)) {
+                slots.unlock(slot, accessed(control));
+                return fromGroup(context, value, destination);
+            }
+            long version = kind == Control.GROUP ? entries.groupVersion(Control.handle(value)) : 0;
             long stored = pool.read(Control.handle(value), context.stored());
             slots.unlock(slot, accessed(control));
             if (codec.isIntact(context, stored)) {
-                return decompress(context, kind, value, stored, destination);
+                return kind == Control.GROUP
+                        ? decompressGroup(context, value, version, stored, destination)
+                        : codec.decompress(context, stored, destination);
             }
             // a look beside a compaction can go wrong once in a blue moon; what is damaged stays damaged
             if (again) {
@@ -170,12 +144,7 @@ final class LoadPath {
                         Words.fill(destination, value);
                         result = LoadResult.LOADED;
                     }
-                    default -> {
-                        long stored = pool.read(Control.handle(value), context.stored());
-                        result = codec.isIntact(context, stored)
-                                ? decompress(context, kind, value, stored, destination)
-                                : LoadResult.CORRUPT;
-                    }
+                    default -> result = loadHeld(context, kind, value, destination);
                 }
             } finally {
                 if (result.isLoaded()) {
@@ -214,16 +183,47 @@ final class LoadPath {
         return LoadResult.LOADED;
     }
 
-    private LoadResult decompress(CpuContext context, int kind, long value, long stored, MemorySegment destination) {
-        if (kind != Control.GROUP) {
-            return codec.decompress(context, stored, destination);
+    /** Loads from the pool while the slot's lock is held. */
+    private LoadResult loadHeld(CpuContext context, int kind, long value, MemorySegment destination) {
+        if (kind == Control.GROUP && isAtHand(context, value)) {
+            return fromGroup(context, value, destination);
         }
-        MemorySegment pages = context.group((long) pageSize * entries.groupPages());
-        LoadResult result = codec.decompress(context, stored, pages);
-        if (result.isLoaded()) {
-            MemorySegment.copy(pages, (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        long stored = pool.read(Control.handle(value), context.stored());
+        if (!codec.isIntact(context, stored)) {
+            stored = pool.read(Control.handle(value), context.stored());
+            if (!codec.isIntact(context, stored)) {
+                return LoadResult.CORRUPT;
+            }
         }
-        return result;
+        return kind == Control.GROUP
+                ? decompressGroup(context, value, entries.groupVersion(Control.handle(value)), stored, destination)
+                : codec.decompress(context, stored, destination);
+    }
+
+    /** True if the context still has the pages of a group; under the lock of a slot that names it. */
+    private boolean isAtHand(CpuContext context, long value) {
+        int handle = Control.handle(value);
+        return groupPages(context).hold(handle, entries.groupVersion(handle));
+    }
+
+    private LoadResult decompressGroup(CpuContext context, long value, long version, long stored, MemorySegment destination) {
+        GroupPages group = groupPages(context);
+        group.forget();
+        LoadResult result = codec.decompress(context, stored, group.memory());
+        if (!result.isLoaded()) {
+            return result;
+        }
+        group.remember(Control.handle(value), version);
+        return fromGroup(context, value, destination);
+    }
+
+    private LoadResult fromGroup(CpuContext context, long value, MemorySegment destination) {
+        MemorySegment.copy(groupPages(context).memory(), (long) pageSize * Control.groupIndex(value), destination, 0, pageSize);
+        return LoadResult.LOADED;
+    }
+
+    private GroupPages groupPages(CpuContext context) {
+        return context.group((long) pageSize * entries.groupPages());
     }
 
     private long accessed(long control) {
@@ -238,18 +238,14 @@ final class LoadPath {
         }
     }
 
-    private LoadResult absent() {
-        counters.count(Event.MISSES);
-        return LoadResult.ABSENT;
-    }
-
-    private void count(LoadResult result) {
+    private LoadResult counted(LoadResult result) {
         switch (result) {
+            case LOADED -> {}
             case ABSENT -> counters.count(Event.MISSES);
             case CORRUPT -> counters.count(Event.CORRUPT);
             case DECOMPRESS_FAIL -> counters.count(Event.DECOMPRESS_FAIL);
             case IO_FAIL -> counters.count(Event.BACKING_READ_FAIL);
-            case LOADED -> throw new IllegalStateException("a load that is well is no failure");
         }
+        return result;
     }
 }

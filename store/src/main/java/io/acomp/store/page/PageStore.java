@@ -16,11 +16,12 @@ import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
-import io.acomp.store.WorkReport;
+import io.acomp.store.WritebackReport;
 import io.acomp.store.WritebackRequest;
 import io.acomp.store.backing.WritebackBudget;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.reclaim.FilePages;
 import io.acomp.store.reclaim.Reclaim;
@@ -216,13 +217,16 @@ public final class PageStore implements CompressedStore {
     @Override
     public void algorithm(String name, @Nullable Integer level) {
         checkOpen();
-        parts.codecs().primary(new Codec(Objects.requireNonNull(name, "name"), level, null));
+        parts.codecs().choose(CodecPools.PRIMARY, new Codec(Objects.requireNonNull(name, "name"), level, null));
     }
 
     @Override
     public void secondaryAlgorithm(int priority, @Nullable String name, @Nullable Integer level) {
         checkOpen();
-        parts.codecs().secondary(priority, name == null ? null : new Codec(name, level, null));
+        if (priority < 1 || priority > CodecPools.SECONDARIES) {
+            throw new IllegalArgumentException("secondary algorithms have the priorities 1 to 3, priority=" + priority);
+        }
+        parts.codecs().choose(priority, name == null ? null : new Codec(name, level, null));
     }
 
     @Override
@@ -253,7 +257,7 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
-    public WorkReport writeback(WritebackRequest request) {
+    public WritebackReport writeback(WritebackRequest request) {
         return reclaim().writeback(request);
     }
 

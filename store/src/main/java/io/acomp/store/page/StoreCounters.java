@@ -66,6 +66,8 @@ public final class StoreCounters {
         WRITEBACK_BUDGET,
         /** Writebacks the full backing file refused. */
         WRITEBACK_NO_SPACE,
+        /** Batches that memory could not be had for while the store made room. */
+        WRITEBACK_NO_MEMORY,
         /** Pages the clock hand spared because they had been used. */
         CLOCK_SPARED,
         /** Times the store began to write pages back to get below a limit. */
@@ -80,8 +82,10 @@ public final class StoreCounters {
         RECOMPRESS_RACE,
         /** Recompressions that did not save a size class. */
         RECOMPRESS_POOR,
-        /** Recompressions that failed. */
-        RECOMPRESS_FAIL
+        /** Recompressions that failed: the codec or the device, or what was stored was damaged. */
+        RECOMPRESS_FAIL,
+        /** Recompressions that found no memory for the new object. */
+        RECOMPRESS_NO_MEMORY
     }
 
     private final LongAdder[] levels = adders(Level.values().length);

@@ -96,7 +96,10 @@ final class StorePath {
             putWord(slot, Words.first(page), tenant);
             return StoreResult.STORED;
         }
-        CpuContext context = contexts.lock();
+        CpuContext context = context(false);
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             long prepared = prepare(context, page, tenant);
             if (prepared < 0) {
@@ -134,7 +137,10 @@ final class StorePath {
         if (!admitted.isStored()) {
             return admitted;
         }
-        CpuContext context = contexts.lock();
+        CpuContext context = context(true);
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             long[] prepared = context.notes(pages.size());
             for (int done = 0; done < pages.size(); done += PageBatch.PAGES) {
@@ -161,6 +167,23 @@ final class StorePath {
             contexts.unlock(context);
         }
         return StoreResult.STORED;
+    }
+
+    /** The context of this CPU, null if memory for it, or for a batch, cannot be had. */
+    private @Nullable CpuContext context(boolean batch) {
+        CpuContext context = null;
+        try {
+            context = contexts.lock();
+            if (batch) {
+                context.batch();
+            }
+            return context;
+        } catch (OutOfMemoryError noMemory) { // the store is rejected for it, and counted
+            if (context != null) {
+                contexts.unlock(context);
+            }
+            return null;
+        }
     }
 
     /** Puts a part of a batch into the pool, as one request; if a page cannot be had, takes everything back from the first page on. */

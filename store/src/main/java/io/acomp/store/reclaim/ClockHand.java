@@ -42,6 +42,9 @@ final class ClockHand {
         long slots = parts.slots().slots();
         for (long passed = 0; passed < ROUNDS * slots && writer.size() < most; passed++) {
             long slot = position;
+            if (writer.size() > 0 && slot == writer.firstSlot()) {
+                return; // came round to what it has chosen
+            }
             position = slot + 1 == slots ? 0 : slot + 1;
             if (mayLeave(parts.slots().peek(slot))) {
                 look(writer, slot);
@@ -61,9 +64,9 @@ final class ClockHand {
         }
     }
 
-    /** A page in the pool that is not in the batch yet, of a tenant whose pages may leave. */
+    /** A page in the pool, of a tenant whose pages may leave. */
     private boolean mayLeave(long control) {
-        if (!Control.inPool(control) || Control.has(control, Control.MARKED)) {
+        if (!Control.inPool(control)) {
             return false;
         }
         Tenants.Account owner = parts.tenants().byId(Control.tenant(control));

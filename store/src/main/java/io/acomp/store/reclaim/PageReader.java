@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.LoadResult;
-import io.acomp.store.WorkReport.Skip;
+import io.acomp.store.WritebackReport.Skip;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
 import io.acomp.store.page.Control;
@@ -88,7 +88,7 @@ final class PageReader implements AutoCloseable {
     }
 
     private @Nullable Skip readObject(Pick pick, MemorySegment block) {
-        CpuContext context = contexts.lock();
+        CpuContext context = contexts.lockForWork();
         try {
             for (boolean again = false; ; again = true) {
                 long control = parts.slots().lock(pick.slot);

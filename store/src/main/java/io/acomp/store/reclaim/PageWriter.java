@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.BackingException;
-import io.acomp.store.WorkReport.End;
-import io.acomp.store.WorkReport.Skip;
+import io.acomp.store.WritebackReport.End;
+import io.acomp.store.WritebackReport.Skip;
 import io.acomp.store.backing.BackingFile;
 import io.acomp.store.backing.WriteBatch;
 import io.acomp.store.backing.WritebackBudget;
@@ -22,7 +22,8 @@ import io.acomp.store.page.StoreParts;
  *
  * <p>A page takes its share of the budget and a block before it is read, and gives both back unless it ends in the file.
  *
- * <p>Used by whoever holds {@code parts.working()}, who leaves no mark behind.
+ * <p>Used by whoever holds {@code parts.working()}, who leaves no mark behind. Recompression lets others work while its candidates bear
+ * marks: such a page may be written back as any other.
  */
 final class PageWriter implements AutoCloseable {
     private final StoreParts parts;
@@ -64,8 +65,13 @@ final class PageWriter implements AutoCloseable {
         hooks = value;
     }
 
-    /** Begins a batch of at most so many pages. */
+    /**
+     * Begins a batch of at most so many pages.
+     *
+     * @throws OutOfMemoryError if memory for it cannot be had
+     */
     void begin(int pages) {
+        size = 0;
         if (pages != picks.length) {
             closeBatch();
             batch = file.newBatch(pages);
@@ -76,12 +82,16 @@ final class PageWriter implements AutoCloseable {
                 picks[i] = new Pick();
             }
         }
-        size = 0;
     }
 
     /** Pages marked. */
     int size() {
         return size;
+    }
+
+    /** Slot of the first page marked; there is one. */
+    long firstSlot() {
+        return picks[0].slot;
     }
 
     /** Adds a page, and gives back the lock of its slot, which the caller holds, with the mark set. */
@@ -99,6 +109,7 @@ final class PageWriter implements AutoCloseable {
      *
      * @param tally where that is counted
      * @return {@link End#COMPLETE}, or why there is no sense in going on
+     * @throws OutOfMemoryError if memory to read a page cannot be had
      */
     End write(Tally tally) {
         WriteBatch pages = batch;
@@ -224,9 +235,11 @@ final class PageWriter implements AutoCloseable {
         unmark(pick);
     }
 
+    /** Takes the mark away, unless another worker had set it before. */
     private void unmark(Pick pick) {
-        long control = parts.slots().lock(pick.slot);
-        parts.slots().unlock(pick.slot, parts.slots().value(pick.slot) == pick.value ? control & ~Control.MARKED : control);
+        if (!Control.has(pick.control, Control.MARKED)) {
+            parts.entries().settle(pick.slot, pick.value, 0, 0);
+        }
     }
 
     private void skip(Skip reason, Tally tally) {
@@ -252,6 +265,8 @@ final class PageWriter implements AutoCloseable {
     private void closeBatch() {
         if (batch != null) {
             batch.close();
+            batch = null;
+            picks = new Pick[0];
         }
     }
 }

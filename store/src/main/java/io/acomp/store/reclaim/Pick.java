@@ -8,7 +8,7 @@ import io.acomp.store.codec.CodecPool;
 final class Pick {
     /** Where it lies. */
     long slot;
-    /** Control word of the slot, without the mark. */
+    /** Control word the slot had. */
     long control;
     /** Value of the slot. */
     long value;

@@ -1,6 +1,6 @@
 package io.acomp.store.reclaim;
 
-import io.acomp.store.WorkReport;
+import io.acomp.store.WritebackReport;
 import io.acomp.store.WritebackRequest;
 import io.acomp.store.WritebackSettings;
 import io.acomp.store.backing.BackingFile;
@@ -49,7 +49,7 @@ public final class Reclaim {
      *
      * @throws IllegalArgumentException if there is no such slot or tenant
      */
-    public WorkReport writeback(WritebackRequest request) {
+    public WritebackReport writeback(WritebackRequest request) {
         return new Writeback(parts, this, request).run();
     }
 

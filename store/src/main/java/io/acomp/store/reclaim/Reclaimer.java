@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.acomp.store.WorkReport.End;
+import io.acomp.store.WritebackReport.End;
 import io.acomp.store.page.PoolLimit;
 import io.acomp.store.page.Shrinker;
 import io.acomp.store.page.StoreCounters.Event;
@@ -136,9 +136,14 @@ final class Reclaimer implements Shrinker {
         }
         int pages = reclaim.batchPages();
         PageWriter writer = reclaim.writer();
-        writer.begin(pages);
-        hand(tenant).choose(writer, pages);
-        return writer.size() > 0 && writer.write(tally) == End.COMPLETE;
+        try {
+            writer.begin(pages);
+            hand(tenant).choose(writer, pages);
+            return writer.size() > 0 && writer.write(tally) == End.COMPLETE;
+        } catch (OutOfMemoryError _) { // the pages stay; whoever wanted to store is rejected
+            parts.counters().count(Event.WRITEBACK_NO_MEMORY);
+            return false;
+        }
     }
 
     private ClockHand hand(Tenants.@Nullable Account tenant) {

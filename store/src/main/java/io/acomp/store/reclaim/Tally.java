@@ -3,9 +3,9 @@ package io.acomp.store.reclaim;
 import java.util.EnumMap;
 import java.util.Map;
 
-import io.acomp.store.WorkReport;
-import io.acomp.store.WorkReport.End;
-import io.acomp.store.WorkReport.Skip;
+import io.acomp.store.WritebackReport;
+import io.acomp.store.WritebackReport.End;
+import io.acomp.store.WritebackReport.Skip;
 
 /** What a piece of work has done so far. For one thread. */
 final class Tally {
@@ -30,7 +30,7 @@ final class Tally {
         return skipped[reason.ordinal()];
     }
 
-    WorkReport report(End end) {
+    WritebackReport report(End end) {
         long examined = done;
         Map<Skip, Long> reasons = new EnumMap<>(Skip.class);
         for (Skip reason : SKIPS) {
@@ -40,6 +40,6 @@ final class Tally {
                 examined += count;
             }
         }
-        return new WorkReport(examined, done, reasons, end);
+        return new WritebackReport(examined, done, reasons, end);
     }
 }

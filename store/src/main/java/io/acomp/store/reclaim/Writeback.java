@@ -2,13 +2,14 @@ package io.acomp.store.reclaim;
 
 import java.util.List;
 
-import io.acomp.store.WorkReport;
-import io.acomp.store.WorkReport.End;
-import io.acomp.store.WorkReport.Skip;
+import io.acomp.store.WritebackReport;
+import io.acomp.store.WritebackReport.End;
+import io.acomp.store.WritebackReport.Skip;
 import io.acomp.store.WritebackRequest;
 import io.acomp.store.WritebackRequest.Range;
 import io.acomp.store.WritebackRequest.Selection;
 import io.acomp.store.page.Control;
+import io.acomp.store.page.Entries;
 import io.acomp.store.page.StoreCounters.Level;
 import io.acomp.store.page.StoreParts;
 import io.acomp.store.page.Tenants;
@@ -55,7 +56,7 @@ final class Writeback {
     }
 
     /** Does it. */
-    WorkReport run() {
+    WritebackReport run() {
         long most = Math.min(left, reclaim.pagesThatMayGo());
         if (most > 0 && most < parts.counters().get(Level.PAGES)) {
             preferLargest(most);
@@ -152,7 +153,8 @@ final class Writeback {
 
     /** Bytes a page takes in the pool; the slot is locked. */
     private int bytes(long control, long slot) {
-        int length = Stored.length(parts.pool().describe(Control.handle(parts.slots().value(slot))));
-        return Control.kind(control) == Control.GROUP ? parts.entries().groupShare(length) : length;
+        long value = parts.slots().value(slot);
+        int length = Stored.length(parts.pool().describe(Control.handle(value)));
+        return Control.kind(control) == Control.GROUP ? Entries.groupShare(length, Control.groupPages(value)) : length;
     }
 }
