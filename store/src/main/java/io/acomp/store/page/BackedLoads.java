@@ -10,7 +10,7 @@ import io.acomp.store.page.StoreCounters.Event;
 
 /**
  * Loads of pages that are on the backing file. The file is read without any lock, as zram does: what was read is the page's if its checksum
- * says so, and if not the slot is looked at again, for the page may have been replaced meanwhile, and its block with it. Thread-safe.
+ * says so. If not, the page may have been replaced meanwhile, and its block with it: only what fails twice has failed. Thread-safe.
  */
 final class BackedLoads {
     private final SlotTable slots;
@@ -40,7 +40,8 @@ final class BackedLoads {
      * @return null if it is not on the backing file, or not any more
      */
     @Nullable LoadResult load(long slot, MemorySegment destination, boolean leaves) {
-        for (boolean again = false; ; again = true) {
+        long failed = 0;
+        while (true) {
             long control = slots.lock(slot);
             if (Control.kind(control) != Control.BACKED) {
                 slots.unlock(slot, control);
@@ -49,10 +50,11 @@ final class BackedLoads {
             long value = slots.value(slot);
             slots.unlock(slot, leaves ? control : Control.accessed(control, clock.seconds()));
             LoadResult result = backed.load(value, destination);
-            if (result.isLoaded() ? !leaves || leave(slot, value) : (again || result == LoadResult.IO_FAIL) && isBacked(slot, value)) {
+            if (result.isLoaded() ? !leaves || leave(slot, value) : value == failed) {
                 count(result, control);
                 return result;
             }
+            failed = value;
             counters.count(Event.BACKED_RETRIES);
         }
     }
@@ -61,13 +63,6 @@ final class BackedLoads {
         boolean left = entries.dropIfBacked(slot, seen);
         codecs.retireDrained();
         return left;
-    }
-
-    private boolean isBacked(long slot, long seen) {
-        long control = slots.lock(slot);
-        boolean same = Control.kind(control) == Control.BACKED && slots.value(slot) == seen;
-        slots.unlock(slot, control);
-        return same;
     }
 
     private void count(LoadResult result, long control) {

@@ -1,6 +1,8 @@
 package io.acomp.store.page;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
 import io.acomp.store.SlotState;
+import io.acomp.store.SnapshotProgress;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
@@ -25,6 +28,8 @@ import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.reclaim.FilePages;
 import io.acomp.store.reclaim.Reclaim;
+import io.acomp.store.snapshot.StoreRestore;
+import io.acomp.store.snapshot.StoreSnapshot;
 
 /** The store: checks what callers ask for and hands it to the path, the worker or the part that does it. Thread-safe. */
 public final class PageStore implements CompressedStore {
@@ -46,6 +51,18 @@ public final class PageStore implements CompressedStore {
         loading.exclusive(config.exclusiveLoads());
         reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
         storing.shrinker(reclaim == null ? null : reclaim.shrinker());
+    }
+
+    /** Opens a store from a snapshot; see {@link CompressedStore.Builder#restore}. */
+    public static PageStore restore(StoreConfig config, Path snapshot, SnapshotProgress progress) throws IOException {
+        PageStore store = open(config);
+        try {
+            StoreRestore.read(store, snapshot, progress);
+            return store;
+        } catch (Throwable failure) {
+            store.close();
+            throw failure;
+        }
     }
 
     /** Opens a store; see {@link CompressedStore.Builder#build()}. */
@@ -73,6 +90,11 @@ public final class PageStore implements CompressedStore {
     StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
         check(slot);
         checkPage(page);
+        return storing.store(slot, page, tenant);
+    }
+
+    /** Stores a page of a snapshot that is not compressed. */
+    public StoreResult restore(long slot, MemorySegment page, Tenants.Account tenant) {
         return storing.store(slot, page, tenant);
     }
 
@@ -294,6 +316,12 @@ public final class PageStore implements CompressedStore {
             throw new IllegalStateException("there is no backing file, pageSize=" + pageSize);
         }
         return reclaim;
+    }
+
+    @Override
+    public long snapshot(Path file, SnapshotProgress progress) throws IOException {
+        checkOpen();
+        return StoreSnapshot.write(parts, file, progress).entries();
     }
 
     @Override

@@ -55,7 +55,7 @@ public record StoreParts(
             pool = new SlabPool();
             StoreCounters counters = new StoreCounters();
             Tenants tenants = new Tenants();
-            StoreClock clock = new StoreClock(config.clock(), 0);
+            StoreClock clock = new StoreClock(config.clock());
             PageCodec codec = new PageCodec(codecs, pool, pageSize);
             backed = backed(config, codecs, codec);
             Entries entries = new Entries(slots, pool, codecs, counters, tenants, backed, groupPages);
