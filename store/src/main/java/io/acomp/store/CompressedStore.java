@@ -200,7 +200,7 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
 
     /**
      * Writes pages to the backing file, in batches, in the caller's thread (KS §6.5). A page that is used while it is being written stays
-     * in memory. Writebacks run one batch at a time, and not while pages are being recompressed.
+     * in memory. Writebacks and recompression take turns, batch by batch.
      *
      * @param request which pages
      * @throws IllegalArgumentException if there is no such slot or tenant
@@ -260,6 +260,22 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      * @throws IllegalStateException if the store is closed
      */
     long snapshot(Path file, SnapshotProgress progress) throws IOException;
+
+    /**
+     * Compresses pages anew with the secondary algorithms, largest first, where that brings them into a lower size class of the pool; a page
+     * no algorithm makes smaller is not tried again until it is overwritten (KS §6.5). With {@linkplain RecompressRequest#grouped groups},
+     * neighbours of one tenant are compressed together where that is smaller, and groups that lost more than half of their pages are made
+     * anew. A page that is used meanwhile is left as it is. Works in the caller's thread, beside everything else; passes and writebacks take
+     * turns.
+     *
+     * @param request which pages, and how
+     * @return pages looked at, pages made smaller, pages left by cause (race, poor, fail, no_memory), and bytes of size classes saved;
+     *     {@link #compact()} gives them back to the operating system
+     * @throws IllegalArgumentException if the threshold is not less than a page (KS §6.5: -EINVAL)
+     * @throws IllegalStateException if there is no secondary algorithm of that priority, or the store is closed
+     * @throws OutOfMemoryError if the worker's memory cannot be had; pages are left as they are
+     */
+    WorkReport recompress(RecompressRequest request);
 
     /** What the store counts; read without stopping anything, exact when nothing runs. */
     StoreStatistics statistics();

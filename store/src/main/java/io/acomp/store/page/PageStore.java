@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
+import io.acomp.store.RecompressRequest;
 import io.acomp.store.SlotState;
 import io.acomp.store.SnapshotProgress;
 import io.acomp.store.StoreAlgorithm;
@@ -19,6 +20,7 @@ import io.acomp.store.StoreAlgorithm.Role;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
+import io.acomp.store.WorkReport;
 import io.acomp.store.WritebackReport;
 import io.acomp.store.WritebackRequest;
 import io.acomp.store.backing.WritebackBudget;
@@ -28,6 +30,7 @@ import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.reclaim.FilePages;
 import io.acomp.store.reclaim.Reclaim;
+import io.acomp.store.recompress.Recompressor;
 import io.acomp.store.snapshot.StoreRestore;
 import io.acomp.store.snapshot.StoreSnapshot;
 
@@ -39,6 +42,7 @@ public final class PageStore implements CompressedStore {
     private final StorePath storing;
     private final LoadPath loading;
     private final @Nullable Reclaim reclaim;
+    private final Recompressor recompressor;
     private final Uses views = new Uses();
     private volatile boolean closed;
 
@@ -49,6 +53,7 @@ public final class PageStore implements CompressedStore {
         storing = new StorePath(parts, config.rawStorage());
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
+        recompressor = new Recompressor(parts);
         reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
         storing.shrinker(reclaim == null ? null : reclaim.shrinker());
     }
@@ -325,6 +330,12 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public WorkReport recompress(RecompressRequest request) {
+        checkOpen();
+        return recompressor.run(request);
+    }
+
+    @Override
     public StoreStatistics statistics() {
         checkOpen();
         return StoreReports.of(parts, storing);
@@ -339,6 +350,11 @@ public final class PageStore implements CompressedStore {
         }
         storing.resetPeak();
         parts.codecs().retireDrained();
+    }
+
+    /** The worker that makes pages smaller. */
+    public Recompressor recompressor() {
+        return recompressor;
     }
 
     /** What the store is made of, for its views and workers. */

@@ -15,17 +15,22 @@ final class Candidates {
 
     private final Units units;
     private final long[] counts;
-    private final long[] gathered;
+    private long[] gathered = {};
     private int top;
     private int bottom;
     private long scanned; // units looked at for the buckets from bottom up to below top
     private int size;
     private int next;
 
-    /** Marks the candidates. */
+    /** No candidates yet. */
     Candidates(Units units) {
         this.units = units;
         counts = new long[units.largest() / BUCKET_BYTES + 1];
+        scanned = units.count();
+    }
+
+    /** Marks the candidates; once. */
+    void mark() {
         long marked = 0;
         for (long unit = 0; unit < units.count(); unit++) {
             int bytes = units.mark(unit);
@@ -37,7 +42,6 @@ final class Candidates {
         gathered = new long[(int) Math.min(marked, ROOM)];
         top = counts.length;
         bottom = top;
-        scanned = units.count();
     }
 
     private int bucket(int bytes) {
