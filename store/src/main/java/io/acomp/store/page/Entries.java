@@ -317,8 +317,19 @@ public final class Entries {
         freeObject(handle, pool.describe(handle));
     }
 
+    /** Frees an object that is in no slot yet and too much for the pool, as if it had never been there. */
+    public void undoObject(int handle) {
+        long stored = pool.describe(handle);
+        pool.undo(handle);
+        removed(stored);
+    }
+
     private void freeObject(int handle, long stored) {
         pool.free(handle);
+        removed(stored);
+    }
+
+    private void removed(long stored) {
         CodecPool codec = codecs.byId(Stored.tag(stored));
         if (codec != null && codec.removed()) {
             codecs.noteDrained();

@@ -285,7 +285,7 @@ final class StorePath {
         }
         long used = pool.usedBytes();
         if (limit.exceeds(used)) {
-            entries.freeObject(handle);
+            entries.undoObject(handle);
             return failed(StoreResult.POOL_LIMIT);
         }
         if (used > peak.get()) {

@@ -142,6 +142,16 @@ final class SizeClass {
         return pages;
     }
 
+    /** Gives back what is only kept for the next object: the free end of a span, and the stock of handles. */
+    void giveBackSlack(long place) {
+        Span span = spanOf(place);
+        if (span != null) {
+            trim(span);
+        }
+        handles.takeBack(stock, 0, stocked);
+        stocked = 0;
+    }
+
     // places are taken lowest first, so the end of a span that holds fewer objects than it did comes free by itself
     private void trimEnd(Span span, int freed) {
         int most = span.touchedPages - Math.max(LEAST_END_PAGES, span.touchedPages / END_DIVISOR);

@@ -158,13 +158,29 @@ public final class SlabPool implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public void free(int handle) {
+        free(handle, false);
+    }
+
+    /**
+     * Frees an object that should not have been stored, for the pool uses too much with it: what its storing touched goes back at once,
+     * so that no more is used than before unless others have stored there meanwhile.
+     *
+     * @param handle of the object
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public void undo(int handle) {
+        free(handle, true);
+    }
+
+    private void free(int handle, boolean undone) {
         while (true) {
             long entry = liveEntry(handle);
             long place = Entry.place(entry);
             Span span = space.spanOf(place);
             SizeClass owner = span == null ? null : span.owner;
             hooks.beforeFree(handle);
-            if (owner != null && free(owner, handle, entry)) {
+            if (owner != null && free(owner, handle, entry, undone)) {
                 return;
             }
             freeRetries.increment();
@@ -325,7 +341,7 @@ public final class SlabPool implements AutoCloseable {
         }
     }
 
-    private boolean free(SizeClass owner, int handle, long entry) {
+    private boolean free(SizeClass owner, int handle, long entry, boolean undone) {
         owner.lock.lock();
         try {
             requireOpen();
@@ -335,6 +351,9 @@ public final class SlabPool implements AutoCloseable {
             }
             space.segment(place).set(JAVA_LONG, space.offset(place), 0);
             owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
+            if (undone) {
+                owner.giveBackSlack(place);
+            }
             return true;
         } finally {
             owner.lock.unlock();

@@ -11,6 +11,7 @@ final class LargestFirst {
     private int floor;
     /** Pages of the floor's bucket that may still go. */
     private long ofFloor = Long.MAX_VALUE;
+    private boolean refused;
 
     /**
      * Admits everything.
@@ -40,6 +41,13 @@ final class LargestFirst {
     /** Whether a page may go; asked once for each. */
     boolean admits(int bytes) {
         int bucket = bytes / BUCKET_BYTES;
-        return bucket > floor || bucket == floor && ofFloor-- > 0;
+        boolean admitted = bucket > floor || bucket == floor && ofFloor-- > 0;
+        refused |= !admitted;
+        return admitted;
+    }
+
+    /** True if a page may not go. */
+    boolean hasRefused() {
+        return refused;
     }
 }

@@ -92,12 +92,15 @@ public final class Reclaim {
         return reclaimer;
     }
 
-    /** Pages that budget and file have room for. */
-    long pagesThatMayGo() {
+    /** Pages that the budget has room for. */
+    long affordablePages() {
+        return budget.isEnabled() ? budget.left() / (file.pageSize() / BackingFile.UNIT) : Long.MAX_VALUE;
+    }
+
+    /** Pages that the file has room for. */
+    long freeBlocks() {
         BackingStatistics used = file.statistics();
-        long units = file.pageSize() / BackingFile.UNIT;
-        long affordable = budget.isEnabled() ? budget.left() / units : Long.MAX_VALUE;
-        return Math.min(affordable, used.blocks() - used.blocksUsed());
+        return used.blocks() - used.blocksUsed();
     }
 
     /** Lets whoever works end after his batch; nothing is written back any more. */

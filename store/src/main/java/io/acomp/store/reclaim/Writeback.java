@@ -57,7 +57,9 @@ final class Writeback {
 
     /** Does it. */
     WritebackReport run() {
-        long most = Math.min(left, reclaim.pagesThatMayGo());
+        long affordable = reclaim.affordablePages();
+        long room = reclaim.freeBlocks();
+        long most = Math.min(left, Math.min(affordable, room));
         if (most > 0 && most < parts.counters().get(Level.PAGES)) {
             preferLargest(most);
         }
@@ -84,7 +86,10 @@ final class Writeback {
                 }
             }
         }
-        return tally.report(End.COMPLETE);
+        if (left == 0) {
+            return tally.report(End.MAX_PAGES);
+        }
+        return tally.report(!order.hasRefused() ? End.COMPLETE : affordable <= room ? End.BUDGET : End.NO_SPACE);
     }
 
     /** Marks a batch of pages. Returns the slot to go on from. */
