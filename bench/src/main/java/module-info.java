@@ -4,6 +4,10 @@
 module io.acomp.bench {
     requires io.acomp;
     requires io.acomp.hw;
+    requires io.acomp.store;
+    requires com.github.benmanes.caffeine;
+    requires com.github.luben.zstd_jni;
+    requires org.lz4.java;
     requires info.picocli;
     requires com.fasterxml.jackson.core;
     requires HdrHistogram;

@@ -36,6 +36,7 @@ import io.acomp.bench.suite.Drivers;
 import io.acomp.bench.suite.FixedLoad;
 import io.acomp.bench.suite.PipelineSuite;
 import io.acomp.bench.suite.Plan;
+import io.acomp.bench.suite.StoreSuite;
 import io.acomp.bench.suite.Suite;
 
 /** The {@code bench} command: measures, prints a table, and writes JSON and CSV on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
@@ -45,7 +46,7 @@ import io.acomp.bench.suite.Suite;
 public final class BenchCommand implements Callable<Integer> {
     private static final double USUAL_SECONDS = 20;
     private static final double FULL_SECONDS = 240;
-    private static final List<Suite> SUITES = List.of(new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new CliSuite());
+    private static final List<Suite> SUITES = List.of(new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new StoreSuite(), new CliSuite());
 
     @Spec
     private CommandSpec spec;
@@ -58,7 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "SUITE",
             defaultValue = "codecs,pipeline",
-            description = "codecs, pipeline, device, cli (default: ${DEFAULT-VALUE}).")
+            description = "codecs, pipeline, device, store, cli (default: ${DEFAULT-VALUE}).")
     private List<String> suites = new ArrayList<>();
 
     @Option(

@@ -16,7 +16,8 @@ import io.acomp.store.page.PageStore;
 import io.acomp.store.page.StoreConfig;
 
 /**
- * Pages kept compressed in off-heap memory, by slot: zswap's rules (KS §4) over a slab pool. a block view makes a disk of it.
+ * Pages kept compressed in off-heap memory, by slot: zswap's rules (KS §4) over a slab pool.
+ * {@linkplain #blocks A block view} makes a disk of it.
  *
  * <h2>Thread-safety</h2>
  * Everything may be called from any thread, virtual ones too. Each slot has a lock of its own; calls on different slots share no lock but,
@@ -122,6 +123,18 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      * @throws IllegalStateException if the store is closed
      */
     SlotState state(long slot);
+
+    // ---------------------------------------------------------------- views
+
+    /**
+     * The store as a disk. There is one at a time; it begins at slot 0 and shows what the slots hold. While it is open the store cannot be
+     * reset. Another user of the same slots, or of {@link #exclusiveLoads}, changes what lies on the disk.
+     *
+     * @param bytes size of the disk, 1 to {@link #slots()} times {@link #pageSize()}; it need not be whole pages
+     * @throws IllegalArgumentException if the store is too small for it
+     * @throws IllegalStateException if there is a view already, if raw storage is off (a disk takes any data), or the store is closed
+     */
+    BlockView blocks(long bytes);
 
     // ---------------------------------------------------------------- tenants
 
@@ -283,12 +296,13 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
     /**
      * Empties the store: every slot, pool and counters of levels; the algorithms stay.
      *
-     * @throws IllegalStateException if a view of it is open (KS §6.1: busy), or it is closed
+     * @throws IllegalStateException if a view of it is open or another reset runs (KS §6.1: busy), or it is closed
      */
     void reset();
 
     /**
-     * Waits for calls that run and frees everything; later calls throw IllegalStateException. Idempotent.
+     * Waits for calls that run and frees everything. Calls of all methods afterwards, of its views and tenants too, throw
+     * IllegalStateException, unless they only tell what was set once. A call that runs may end so too. Idempotent.
      *
      * @throws java.io.UncheckedIOException if the backing file cannot be closed properly; everything is freed all the same
      */

@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.acomp.AcompEngine;
 import io.acomp.AcompStatus;
 import io.acomp.store.Pages.Kind;
+import io.acomp.store.memory.AddressSpace;
+import io.acomp.store.page.PageStore;
+import io.acomp.store.page.StoreConfig;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -87,8 +90,11 @@ class StoreRejectTest {
     /** Has a store of so many pages, the last of them the victim's, rejected for a cause. */
     private StoreTenant provoke(StoreResult cause, int pages) {
         if (cause == StoreResult.ALLOC_FAIL) {
-            engine = AcompEngine.builder().provider(codec).nativeMemoryLimit(1).build();
-            store = CompressedStore.builder(engine).slots(SLOTS).algorithm(codec.algorithm()).build();
+            engine = AcompEngine.builder().provider(codec).build();
+            StoreConfig config = new StoreConfig(engine);
+            config.slots(SLOTS);
+            config.poolMemory(() -> new AddressSpace(true, 1)); // less than a page
+            store = PageStore.open(config);
             assertEquals(StoreResult.STORED, store(VICTIM, Kind.SAME));
         } else {
             open(cause != StoreResult.COMPRESS_POOR);

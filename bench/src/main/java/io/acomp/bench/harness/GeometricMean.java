@@ -25,7 +25,12 @@ public final class GeometricMean {
         return Quartiles.of(byRound).around(middle);
     }
 
-    static double mean(double... values) {
+    /**
+     * The geometric mean of numbers.
+     *
+     * @param values at least one, all above 0
+     */
+    public static double mean(double... values) {
         double sum = 0;
         for (double value : values) {
             sum += Math.log(value);

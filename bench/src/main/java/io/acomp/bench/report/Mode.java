@@ -12,6 +12,8 @@ public enum Mode {
     RING,
     /** Requests that run on a device. */
     DEVICE,
+    /** Pages written to and read from a compressed store. */
+    STORE,
     /** A command started as a process. */
     PROCESS,
     /** Someone else's code. */

@@ -46,6 +46,7 @@ public record Row(
         fields.put("cpuSecondsPerGigabyte", Rounding.significant(cpuSecondsPerGigabyte()));
         fields.put("peer", subject.peer());
         fields.put("simulated", subject.simulated());
+        fields.put("phase", subject.phase());
         return fields;
     }
 

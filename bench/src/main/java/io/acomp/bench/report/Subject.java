@@ -19,6 +19,7 @@ import io.acomp.Operation;
  * @param depth requests in flight, 1 where calls are synchronous
  * @param mode how
  * @param peer name of the peer, null for our own code
+ * @param phase of a store's life that was measured, null where the operation says it all
  */
 public record Subject(
         String suite,
@@ -30,7 +31,8 @@ public record Subject(
         int threads,
         int depth,
         Mode mode,
-        @Nullable String peer) {
+        @Nullable String peer,
+        @Nullable String phase) {
 
     /** What the name of a simulated device's driver ends in; nothing else is called so (design §5). */
     public static final String SIMULATED_SUFFIX = "-sim";
@@ -40,8 +42,11 @@ public record Subject(
         return driver != null && driver.endsWith(SIMULATED_SUFFIX);
     }
 
-    /** The direction as reports write it. */
+    /** The direction as reports write it: a store is written and read, whatever its codec has to do for it. */
     public String operationName() {
+        if (phase != null) {
+            return operation == Operation.COMPRESS ? "write" : "read";
+        }
         return operation.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package io.acomp.bench.report;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,17 @@ public final class TableReport {
             }
         });
         String suite = "";
+        @Nullable String phase = null;
         for (Row row : report.rows()) {
             if (!row.subject().suite().equals(suite)) {
                 suite = row.subject().suite();
                 out.printf("%n%s%n", suite);
+                phase = null;
                 head();
+            }
+            if (!Objects.equals(row.subject().phase(), phase)) {
+                phase = row.subject().phase();
+                out.println(INDENT + phase);
             }
             row(row);
         }

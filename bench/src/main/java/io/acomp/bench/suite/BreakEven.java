@@ -188,7 +188,8 @@ final class BreakEven implements AutoCloseable {
     private void row(Operation operation, Case each, int contender, String driver, int depth, Mode mode) {
         boolean software = contender == SOFTWARE;
         Subject subject = new Subject(
-                DeviceSuite.NAME, device.algorithm(), driver, software ? codecLevel : deviceLevel, operation, each.size, 1, depth, mode, null);
+                DeviceSuite.NAME, device.algorithm(), driver, software ? codecLevel : deviceLevel, operation, each.size, 1, depth, mode, null,
+                null);
         double ratio = software ? each.codecRatio : each.deviceRatio;
         bench.report().add(Figures.row(subject, each.comparison, contender, ratio, null));
     }

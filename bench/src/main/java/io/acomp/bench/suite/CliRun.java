@@ -154,7 +154,8 @@ final class CliRun {
                 2,
                 1,
                 mode,
-                ours ? null : "zstd");
+                ours ? null : "zstd",
+                null);
         double ratio = (double) fileBytes / Files.size(packed);
         bench.report().add(Figures.row(subject, comparison, contender, ratio, null));
     }

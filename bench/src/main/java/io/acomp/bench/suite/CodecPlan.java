@@ -117,7 +117,7 @@ final class CodecPlan {
         }
         @Nullable Integer shown = driver.capabilities().minLevel() == driver.capabilities().maxLevel() ? null : (Integer) level;
         subjects.add(new Subject(
-                CodecsSuite.NAME, driver.algorithm(), driver.name(), shown, operation, size, threads, depth, mode, null));
+                CodecsSuite.NAME, driver.algorithm(), driver.name(), shown, operation, size, threads, depth, mode, null, null));
     }
 
     /** A driver of weak compression has its algorithm's default level, which it does not know: an engine takes the next driver then. */

@@ -108,7 +108,7 @@ final class DeflateOverJdk {
         Supplier<Quartiles> speedup = () -> speedup(comparison, best(comparison, candidates));
         Figures.repeat(bench.report(), "deflate over JDK", rounds, comparison::round, List.of(speedup));
         int best = best(comparison, candidates);
-        Subject peer = new Subject(CodecsSuite.NAME, ALGORITHM, null, LEVEL, operation, PAGE, 1, 1, Mode.PEER, jdk.name());
+        Subject peer = new Subject(CodecsSuite.NAME, ALGORITHM, null, LEVEL, operation, PAGE, 1, 1, Mode.PEER, jdk.name(), null);
         bench.report().add(Figures.row(peer, comparison, JDK, (double) blocks.bytes() / packed.bytes(), null));
         bench.report().add(new Ratio(
                 "deflate." + peer.operationName() + ".overJdk",

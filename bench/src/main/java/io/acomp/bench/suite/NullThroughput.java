@@ -99,7 +99,7 @@ final class NullThroughput {
 
     private void row(Comparison comparison, int contender, Mode mode, @Nullable String driver, @Nullable String peer) {
         Subject subject =
-                new Subject(PipelineSuite.NAME, ALGORITHM, driver, null, Operation.COMPRESS, BYTES, 1, DEPTH, mode, peer);
+                new Subject(PipelineSuite.NAME, ALGORITHM, driver, null, Operation.COMPRESS, BYTES, 1, DEPTH, mode, peer, null);
         bench.report().add(Figures.row(subject, comparison, contender, null, null));
     }
 }

@@ -161,6 +161,7 @@ final class OverDirect {
                 1,
                 depth,
                 mode,
+                null,
                 null);
         bench.report().add(Figures.row(subject, each.comparison, contender, each.ratio, latencies));
     }

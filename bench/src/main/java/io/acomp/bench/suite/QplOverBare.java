@@ -118,7 +118,7 @@ final class QplOverBare {
     }
 
     private void row(Case each, Mode mode, int contender, @Nullable String driver, @Nullable String peer) {
-        Subject subject = new Subject(DeviceSuite.NAME, "deflate", driver, LEVEL, each.operation, each.size, 1, 1, mode, peer);
+        Subject subject = new Subject(DeviceSuite.NAME, "deflate", driver, LEVEL, each.operation, each.size, 1, 1, mode, peer, null);
         bench.report().add(Figures.row(subject, each.comparison, contender, each.ratio, null));
     }
 }

@@ -97,7 +97,8 @@ final class RouterOverDriver {
         Figures.repeat(bench.report(), FIGURE, rounds, () -> comparisons.forEach(Comparison::round), List.of(figure));
         for (int i = 0; i < SIZES.length; i++) {
             Subject subject = new Subject(
-                    DeviceSuite.NAME, ALGORITHM, driver, null, Operation.COMPRESS, SIZES[i], 1, IN_FLIGHT, Mode.DEVICE, null);
+                    DeviceSuite.NAME, ALGORITHM, driver, null, Operation.COMPRESS, SIZES[i], 1, IN_FLIGHT, Mode.DEVICE, null,
+                    null);
             bench.report().add(Figures.row(subject, comparisons.get(i), ROUTER, 1.0, null));
         }
         bench.report().add(new Ratio(

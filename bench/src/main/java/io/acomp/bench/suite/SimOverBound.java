@@ -133,7 +133,8 @@ final class SimOverBound {
 
     private static Subject subject(Case each) {
         return new Subject(
-                DeviceSuite.NAME, ALGORITHM, each.driver, null, Operation.COMPRESS, each.size, 1, each.depth, Mode.DEVICE, null);
+                DeviceSuite.NAME, ALGORITHM, each.driver, null, Operation.COMPRESS, each.size, 1, each.depth, Mode.DEVICE, null,
+                null);
     }
 
     private void pollShare(Case each) {

@@ -19,9 +19,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class ReportTest {
     private static final Subject RING =
-            new Subject("codecs", "zstd", "zstd-jni", 3, Operation.COMPRESS, 4096, 1, 64, Mode.RING, null);
+            new Subject("codecs", "zstd", "zstd-jni", 3, Operation.COMPRESS, 4096, 1, 64, Mode.RING, null, null);
     private static final Subject PEER =
-            new Subject("cli", "zstd", null, null, Operation.DECOMPRESS, 1L << 30, 2, 1, Mode.PEER, "odd, \"peer\"");
+            new Subject("cli", "zstd", null, null, Operation.DECOMPRESS, 1L << 30, 2, 1, Mode.PEER, "odd, \"peer\"", null);
 
     private final Report report = new Report();
 
@@ -47,13 +47,30 @@ class ReportTest {
                 "{environment:{cpu:Some CPU,commit:null,processors:2,notes:[something was left out]},"
                         + "rows:[{suite:codecs,algorithm:zstd,driver:zstd-jni,level:3,operation:compress,sizeBytes:4096,threads:1,depth:64,"
                         + "mode:ring,megabytesPerSecond:409.6,operationsPerSecond:100000,spread:0.2,ratio:2.123,p50Micros:1.235,"
-                        + "p99Micros:20,p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false},"
+                        + "p99Micros:20,p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false,phase:null},"
                         + "{suite:cli,algorithm:zstd,driver:null,level:null,operation:decompress,sizeBytes:1073741824,threads:2,depth:1,"
                         + "mode:peer,megabytesPerSecond:1074,operationsPerSecond:1,spread:0,ratio:null,p50Micros:null,p99Micros:null,"
-                        + "p999Micros:null,cpuSecondsPerGigabyte:null,peer:odd, \"peer\",simulated:false}],"
+                        + "p999Micros:null,cpuSecondsPerGigabyte:null,peer:odd, \"peer\",simulated:false,phase:null}],"
                         + "ratios:[{name:a.over.b,value:0.9877,low:0.98,high:0.99,detail:a against b,target:0.97,better:higher},"
                         + "{name:c.share,value:0,low:0,high:0,detail:no target here,target:null,better:lower}]}",
                 compact(out.toString()));
+    }
+
+    @Test
+    void aStoreIsWrittenAndReadInPhases() {
+        Subject write = new Subject("store", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 3, 1, Mode.STORE, null, "some phase");
+        Subject read = new Subject("store", "lz4", null, null, Operation.DECOMPRESS, 4096, 3, 1, Mode.PEER, "zram", "some phase");
+        report.add(new Row(write, new Quartiles(1, 1, 1), null, null, null));
+        report.add(new Row(read, new Quartiles(1, 1, 1), null, null, null));
+        StringWriter out = new StringWriter();
+
+        TableReport.write(report, new PrintWriter(out));
+
+        assertEquals("some phase", report.rows().getFirst().fields().get("phase"));
+        assertEquals("write", report.rows().getFirst().fields().get("operation"));
+        assertEquals("store", report.rows().getFirst().fields().get("mode"));
+        assertEquals("read", report.rows().getLast().fields().get("operation"));
+        assertEquals(1, out.toString().lines().filter(line -> line.strip().equals("some phase")).count(), out.toString());
     }
 
     @Test
@@ -66,8 +83,9 @@ class ReportTest {
         List<String> lines = out.toString().lines().toList();
         assertEquals(3, lines.size());
         assertTrue(lines.getFirst().startsWith("suite,algorithm,driver,level,operation,sizeBytes,"), lines.getFirst());
-        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false", lines.get(1));
-        assertTrue(lines.get(2).endsWith(",,\"odd, \"\"peer\"\"\",false"), lines.get(2));
+        assertTrue(lines.getFirst().endsWith(",peer,simulated,phase"), lines.getFirst());
+        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false,", lines.get(1));
+        assertTrue(lines.get(2).endsWith(",,\"odd, \"\"peer\"\"\",false,"), lines.get(2));
         assertTrue(out.toString().endsWith("\r\n"));
     }
 
@@ -76,7 +94,7 @@ class ReportTest {
         fill();
         report.add(new Row(
                 new Subject(
-                        "codecs", "x", "a-driver-with-a-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null),
+                        "codecs", "x", "a-driver-with-a-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null, null),
                 new Quartiles(1.1e3, 1.2e3, 1.3e3),
                 1234.5,
                 new Latencies(1, 999_999, 999_999, 99_999_999),

@@ -22,6 +22,7 @@ public final class CodecPool {
     private final Codec codec;
     private final Acomp acomp;
     private final int fingerprint;
+    private final int pageRoom;
     private final LongAdder entries = new LongAdder();
     private volatile boolean chosen = true;
     private int pins; // under the lock of the pools
@@ -53,10 +54,19 @@ public final class CodecPool {
         }
     }
 
-    CodecPool(int id, Codec codec, Acomp acomp) {
+    /**
+     * A pool without objects.
+     *
+     * @param id 1 to 255
+     * @param codec what it is
+     * @param acomp a transform of that
+     * @param pageRoom bytes that are enough for whatever a page becomes, as far as an object may be so large
+     */
+    CodecPool(int id, Codec codec, Acomp acomp, int pageRoom) {
         this.id = id;
         this.codec = codec;
         this.acomp = acomp;
+        this.pageRoom = pageRoom;
         fingerprint = fingerprint(acomp.algorithm(), codec.dictionary());
     }
 
@@ -78,6 +88,11 @@ public final class CodecPool {
     /** Algorithm, level and dictionary. */
     public Codec codec() {
         return codec;
+    }
+
+    /** Room in bytes to compress a page into. */
+    int pageRoom() {
+        return pageRoom;
     }
 
     /** The transform. */

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.Acomp;
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
 import io.acomp.Execution;
@@ -32,6 +33,8 @@ public final class CodecPools implements AutoCloseable {
     public static final int SECONDARIES = 3;
 
     private final AcompEngine engine;
+    private final int pageSize;
+    private final int maxStored;
     private final AcompSettings base;
     private final CpuContexts contexts;
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,12 +55,14 @@ public final class CodecPools implements AutoCloseable {
      */
     public CodecPools(AcompEngine engine, AcompSettings base, CodecPool.Codec codec, int pageSize, int maxStored) {
         this.engine = engine;
+        this.pageSize = pageSize;
+        this.maxStored = maxStored;
         this.base = base.withExecution(Execution.INLINE);
-        contexts = new CpuContexts(Runtime.getRuntime().availableProcessors(), () -> newContext(pageSize, maxStored));
+        contexts = new CpuContexts(Runtime.getRuntime().availableProcessors(), this::newContext);
         byRole.set(PRIMARY, open(codec));
     }
 
-    private CpuContext newContext(int pageSize, int maxStored) {
+    private CpuContext newContext() {
         // not the engine's arena: its use count costs 11 ns a call, and what a device would save is a copy of 70
         Arena arena = Arena.ofShared();
         try {
@@ -206,7 +211,8 @@ public final class CodecPools implements AutoCloseable {
         if (level != null) {
             settings = settings.withLevel(level);
         }
-        CodecPool pool = new CodecPool(free, codec, engine.open(codec.name(), settings));
+        Acomp acomp = engine.open(codec.name(), settings);
+        CodecPool pool = new CodecPool(free, codec, acomp, (int) Math.min(maxStored, acomp.maxCompressedLength(pageSize)));
         byId.set(free, pool);
         return pool;
     }

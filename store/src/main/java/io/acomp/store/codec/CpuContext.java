@@ -24,7 +24,6 @@ public final class CpuContext {
     private final CRC32C crc = new CRC32C();
     private final Arena arena;
     private final MemorySegment page;
-    private final MemorySegment room;
     private final Slices stored;
     private final ByteBuffer storedView;
     private final @Nullable AcompContext[] requests = new AcompContext[CodecPools.MAX_ID + 1];
@@ -48,7 +47,6 @@ public final class CpuContext {
         MemorySegment buffer = arena.allocate(maxStored, 64);
         stored = new Slices(buffer);
         storedView = buffer.asByteBuffer();
-        room = buffer.asSlice(0, pageSize);
         page = arena.allocate(pageSize, 64);
     }
 
@@ -145,12 +143,12 @@ public final class CpuContext {
      *
      * @param pool whose codec does it
      * @param source one page, or the pages of a group
-     * @param capacity most bytes that are worth it
      * @return the codec's status; too small a destination says that the page does not shrink
      */
-    public AcompStatus compress(CodecPool pool, MemorySegment source, int capacity) {
+    public AcompStatus compress(CodecPool pool, MemorySegment source) {
         AcompRequest request = request(pool);
-        request.source(source).destination(capacity == room.byteSize() ? room : stored.first(capacity));
+        // room for whatever the codec may make of it: with less some codecs are slower, or go through a buffer of their own
+        request.source(source).destination(source.byteSize() == page.byteSize() ? stored.first(pool.pageRoom()) : stored.whole());
         AcompStatus status = request.compressAndWait();
         produced = request.produced();
         return status;

@@ -14,7 +14,7 @@ public final class PageBatch {
     /** Most pages of one request; what a device's queue takes at once is of this order. */
     public static final int PAGES = 32;
 
-    private final int pageSize;
+    private final int stride;
     private final MemorySegment memory;
     private final ByteBuffer view;
     private final MemorySegment[] rooms = new MemorySegment[PAGES];
@@ -24,11 +24,12 @@ public final class PageBatch {
     private final int[] lengths = new int[PAGES];
 
     PageBatch(Arena arena, int pageSize) {
-        this.pageSize = pageSize;
-        memory = arena.allocate((long) pageSize * PAGES, 64);
+        // what the usual codecs may make of a page that does not shrink
+        stride = pageSize + pageSize / 8 + 512;
+        memory = arena.allocate((long) stride * PAGES, 64);
         view = memory.asByteBuffer();
         for (int i = 0; i < PAGES; i++) {
-            rooms[i] = memory.asSlice((long) pageSize * i, pageSize);
+            rooms[i] = memory.asSlice((long) stride * i, stride);
         }
     }
 
@@ -71,7 +72,7 @@ public final class PageBatch {
 
     /** Offset in {@link #memory()} of what became of a page. */
     public int offset(int index) {
-        return pageSize * index;
+        return stride * index;
     }
 
     List<MemorySegment> sources() {

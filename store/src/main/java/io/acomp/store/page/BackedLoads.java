@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.LoadResult;
 import io.acomp.store.codec.CodecPools;
+import io.acomp.store.codec.CpuContext;
 import io.acomp.store.page.StoreCounters.Event;
 
 /**
@@ -34,12 +35,13 @@ final class BackedLoads {
     /**
      * Loads a page.
      *
+     * @param held a context the caller holds, null for none
      * @param slot where it is
      * @param destination of exactly a page
      * @param leaves whether it leaves the store then
      * @return null if it is not on the backing file, or not any more
      */
-    @Nullable LoadResult load(long slot, MemorySegment destination, boolean leaves) {
+    @Nullable LoadResult load(@Nullable CpuContext held, long slot, MemorySegment destination, boolean leaves) {
         long failed = 0;
         while (true) {
             long control = slots.lock(slot);
@@ -49,7 +51,7 @@ final class BackedLoads {
             }
             long value = slots.value(slot);
             slots.unlock(slot, leaves ? control : Control.accessed(control, clock.seconds()));
-            LoadResult result = backed.load(value, destination);
+            LoadResult result = backed.load(held, value, destination);
             if (result.isLoaded() ? !leaves || leave(slot, value) : value == failed) {
                 count(result, control);
                 return result;

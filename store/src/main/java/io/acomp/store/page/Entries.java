@@ -317,19 +317,19 @@ public final class Entries {
         freeObject(handle, pool.describe(handle));
     }
 
-    /** Frees an object that is in no slot yet and too much for the pool, as if it had never been there. */
-    public void undoObject(int handle) {
+    /** Frees an object that was one too many for the limit: the pool takes no more than before it. */
+    void withdraw(int handle) {
         long stored = pool.describe(handle);
-        pool.undo(handle);
-        removed(stored);
+        pool.withdraw(handle);
+        forget(stored);
     }
 
     private void freeObject(int handle, long stored) {
         pool.free(handle);
-        removed(stored);
+        forget(stored);
     }
 
-    private void removed(long stored) {
+    private void forget(long stored) {
         CodecPool codec = codecs.byId(Stored.tag(stored));
         if (codec != null && codec.removed()) {
             codecs.noteDrained();

@@ -30,7 +30,8 @@ final class LoadPath {
     private final StoreCounters counters;
     private final Tenants tenants;
     private final StoreClock clock;
-    private final BackedLoads backed;
+    private final BackedPages backed;
+    private final BackedLoads fromFile;
     private final int pageSize;
     private volatile boolean exclusive;
 
@@ -44,7 +45,8 @@ final class LoadPath {
         counters = parts.counters();
         tenants = parts.tenants();
         clock = parts.clock();
-        backed = new BackedLoads(parts);
+        backed = parts.backed();
+        fromFile = new BackedLoads(parts);
         pageSize = parts.pageSize();
     }
 
@@ -61,21 +63,19 @@ final class LoadPath {
         while (true) {
             int kind = Control.kind(slots.peek(slot));
             if (kind == Control.EMPTY) {
-                return counted(LoadResult.ABSENT);
+                return absent();
             }
-            if (kind == Control.SAME) {
-                long control = slots.lock(slot);
-                if (Control.kind(control) == Control.SAME && !exclusive) {
-                    counters.count(Event.SAME_LOADS);
-                    return loadWord(slot, control, destination);
-                }
-                slots.unlock(slot, control);
+            if (kind == Control.SAME && !exclusive && loadIfWord(slot, 0, destination, 0, pageSize)) {
+                return LoadResult.LOADED;
             }
             LoadResult result = kind == Control.BACKED
-                    ? backed.load(slot, destination, exclusive)
+                    ? fromFile.load(null, slot, destination, exclusive)
                     : loadFromMemory(slot, destination);
             if (result != null) {
-                return counted(result);
+                if (!result.isLoaded()) {
+                    count(result);
+                }
+                return result;
             }
         }
     }
@@ -96,6 +96,58 @@ final class LoadPath {
                 codecs.retireDrained();
             }
         }
+    }
+
+    /** Loads a page that is on the backing file and stays there; null if it is not there, or not any more. */
+    @Nullable LoadResult loadFromFile(long slot, MemorySegment destination) {
+        LoadResult result = fromFile.load(null, slot, destination, false);
+        if (result != null && !result.isLoaded()) {
+            count(result);
+        }
+        return result;
+    }
+
+    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
+    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
+        while (true) {
+            LoadResult result = load(context, slot, destination);
+            if (result == LoadResult.LOADED) {
+                context.countLoad();
+                return result;
+            }
+            if (result == null) {
+                result = fromFile.load(context, slot, destination, false);
+            }
+            if (result != null) {
+                if (!result.isLoaded() && result != LoadResult.ABSENT) {
+                    count(result);
+                }
+                return result;
+            }
+        }
+    }
+
+    /**
+     * Loads a part of a page if one word fills it; needs no context.
+     *
+     * @param slot which
+     * @param within the page where the first byte lies
+     * @param destination where to
+     * @param at where the first byte goes
+     * @param length how many
+     * @return false if the slot holds something else
+     */
+    boolean loadIfWord(long slot, int within, MemorySegment destination, long at, long length) {
+        long control = slots.lock(slot);
+        if (Control.kind(control) != Control.SAME) {
+            slots.unlock(slot, control);
+            return false;
+        }
+        long word = slots.value(slot);
+        slots.unlock(slot, accessed(control));
+        counters.count(Event.SAME_LOADS);
+        Words.fill(destination, at, length, Words.from(word, within));
+        return true;
     }
 
     private @Nullable LoadResult load(CpuContext context, long slot, MemorySegment destination) {
@@ -130,22 +182,13 @@ final class LoadPath {
         group.lock();
         try {
             long control = slots.lock(slot);
-            int kind = Control.kind(control);
-            if (kind == Control.BACKED) {
+            if (Control.kind(control) == Control.BACKED) {
                 slots.unlock(slot, control);
                 return null;
             }
             LoadResult result = LoadResult.DECOMPRESS_FAIL;
             try {
-                long value = slots.value(slot);
-                switch (kind) {
-                    case Control.EMPTY -> result = LoadResult.ABSENT;
-                    case Control.SAME -> {
-                        Words.fill(destination, value);
-                        result = LoadResult.LOADED;
-                    }
-                    default -> result = loadHeld(context, kind, value, destination);
-                }
+                result = loadLocked(context, slot, control, destination);
             } finally {
                 if (result.isLoaded()) {
                     countTenant(control);
@@ -158,6 +201,23 @@ final class LoadPath {
         } finally {
             group.unlock();
         }
+    }
+
+    /** Loads what a slot holds whose lock the caller holds and keeps. */
+    LoadResult loadLocked(CpuContext context, long slot, long control, MemorySegment destination) {
+        int kind = Control.kind(control);
+        if (kind == Control.EMPTY) {
+            return LoadResult.ABSENT;
+        }
+        long value = slots.value(slot);
+        if (kind == Control.SAME) {
+            Words.fill(destination, 0, pageSize, value);
+            return LoadResult.LOADED;
+        }
+        if (kind == Control.BACKED) {
+            return backed.load(context, value, destination);
+        }
+        return loadHeld(context, kind, value, destination);
     }
 
     private @Nullable LoadResult loadPlain(long slot, long control, MemorySegment destination) {
@@ -179,7 +239,7 @@ final class LoadPath {
     private LoadResult loadWord(long slot, long control, MemorySegment destination) {
         long word = slots.value(slot);
         slots.unlock(slot, accessed(control));
-        Words.fill(destination, word);
+        Words.fill(destination, 0, pageSize, word);
         return LoadResult.LOADED;
     }
 
@@ -238,14 +298,18 @@ final class LoadPath {
         }
     }
 
-    private LoadResult counted(LoadResult result) {
+    private LoadResult absent() {
+        counters.count(Event.MISSES);
+        return LoadResult.ABSENT;
+    }
+
+    void count(LoadResult result) {
         switch (result) {
-            case LOADED -> {}
             case ABSENT -> counters.count(Event.MISSES);
             case CORRUPT -> counters.count(Event.CORRUPT);
             case DECOMPRESS_FAIL -> counters.count(Event.DECOMPRESS_FAIL);
             case IO_FAIL -> counters.count(Event.BACKING_READ_FAIL);
+            case LOADED -> throw new IllegalStateException("a load that is well is no failure");
         }
-        return result;
     }
 }

@@ -54,7 +54,7 @@ public final class PageCodec {
      * @return bytes produced; 0 if it does not shrink to that; -1 if the codec or the device failed
      */
     public int compress(CpuContext context, CodecPool codec, MemorySegment source, int largest) {
-        AcompStatus status = context.compress(codec, source, Math.min((int) source.byteSize(), SlabPool.MAX_PAYLOAD));
+        AcompStatus status = context.compress(codec, source);
         return outcome(status, context.produced(), largest);
     }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
 import io.acomp.store.RecompressRequest;
@@ -24,6 +25,7 @@ import io.acomp.store.WorkReport;
 import io.acomp.store.WritebackReport;
 import io.acomp.store.WritebackRequest;
 import io.acomp.store.backing.WritebackBudget;
+import io.acomp.store.block.StoreBlocks;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.codec.CodecPools;
@@ -43,7 +45,8 @@ public final class PageStore implements CompressedStore {
     private final LoadPath loading;
     private final @Nullable Reclaim reclaim;
     private final Recompressor recompressor;
-    private final Uses views = new Uses();
+    private final SlotBytes bytes;
+    private final Uses uses = new Uses();
     private volatile boolean closed;
 
     private PageStore(StoreParts parts, StoreConfig config) {
@@ -53,6 +56,7 @@ public final class PageStore implements CompressedStore {
         storing = new StorePath(parts, config.rawStorage());
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
+        bytes = new SlotBytes(parts, storing, loading);
         recompressor = new Recompressor(parts);
         reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
         storing.shrinker(reclaim == null ? null : reclaim.shrinker());
@@ -169,7 +173,8 @@ public final class PageStore implements CompressedStore {
         checkOpen();
     }
 
-    private void checkOpen() {
+    /** Throws if the store is closed. */
+    public void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
@@ -205,6 +210,7 @@ public final class PageStore implements CompressedStore {
 
     @Override
     public List<StoreTenant> tenants() {
+        checkOpen();
         List<StoreTenant> named = new ArrayList<>();
         for (Tenants.Account account : parts.tenants().all()) {
             if (account.id() != 0) {
@@ -218,26 +224,31 @@ public final class PageStore implements CompressedStore {
 
     @Override
     public void enabled(boolean value) {
+        checkOpen();
         storing.enabled(value);
     }
 
     @Override
     public void exclusiveLoads(boolean value) {
+        checkOpen();
         loading.exclusive(value);
     }
 
     @Override
     public void memoryLimit(long bytes) {
+        checkOpen();
         parts.limit().bytes(bytes);
     }
 
     @Override
     public void acceptThresholdPercent(int percent) {
+        checkOpen();
         parts.limit().acceptPercent(percent);
     }
 
     @Override
     public void resetPeak() {
+        checkOpen();
         storing.resetPeak();
     }
 
@@ -258,6 +269,7 @@ public final class PageStore implements CompressedStore {
 
     @Override
     public List<StoreAlgorithm> algorithms() {
+        checkOpen();
         List<StoreAlgorithm> all = new ArrayList<>();
         CodecPool primary = parts.codecs().primary();
         for (CodecPool pool : parts.codecs().all()) {
@@ -344,12 +356,26 @@ public final class PageStore implements CompressedStore {
     @Override
     public void reset() {
         checkOpen();
-        views.checkNone();
-        for (long slot = 0; slot < slots; slot++) {
-            parts.entries().drop(slot);
+        uses.begin("reset");
+        try {
+            for (long slot = 0; slot < slots; slot++) {
+                parts.entries().drop(slot);
+            }
+            storing.resetPeak();
+            parts.codecs().retireDrained();
+        } finally {
+            uses.end();
         }
-        storing.resetPeak();
-        parts.codecs().retireDrained();
+    }
+
+    @Override
+    public BlockView blocks(long bytes) {
+        return StoreBlocks.open(this, bytes);
+    }
+
+    /** Bytes of slots, for the block view. */
+    public SlotBytes bytes() {
+        return bytes;
     }
 
     /** The worker that makes pages smaller. */
@@ -362,9 +388,14 @@ public final class PageStore implements CompressedStore {
         return parts;
     }
 
-    /** Who has the store open as something else. */
-    public Uses views() {
-        return views;
+    /** Who has the store for itself. */
+    public Uses uses() {
+        return uses;
+    }
+
+    /** Whether pages that do not shrink are stored as they are. */
+    public boolean storesRaw() {
+        return storing.storesRaw();
     }
 
     @Override

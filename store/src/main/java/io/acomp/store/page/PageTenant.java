@@ -33,16 +33,19 @@ public final class PageTenant implements StoreTenant {
 
     @Override
     public void quota(long bytes) {
+        store.checkOpen();
         account.quota(bytes);
     }
 
     @Override
     public void writeback(boolean permitted) {
+        store.checkOpen();
         account.writeback(permitted);
     }
 
     @Override
     public Usage usage() {
+        store.checkOpen();
         return new Usage(
                 account.pages(),
                 account.bytes(),

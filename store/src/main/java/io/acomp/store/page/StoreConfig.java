@@ -2,6 +2,7 @@ package io.acomp.store.page;
 
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import io.acomp.AcompSettings;
 import io.acomp.store.BackingException;
 import io.acomp.store.backing.BackingFile;
 import io.acomp.store.codec.CodecPool.Codec;
+import io.acomp.store.memory.AddressSpace;
 
 /** What a store is built from; checks each setting when it is made. Not thread-safe. */
 public final class StoreConfig {
@@ -38,6 +40,7 @@ public final class StoreConfig {
     private int writebackBatch;
     private boolean compressedWriteback;
     private LongSupplier clock = System::nanoTime;
+    private Supplier<AddressSpace> poolMemory = AddressSpace::create;
 
     /** Opens the backing file of a store. */
     public interface Backing {
@@ -144,6 +147,11 @@ public final class StoreConfig {
         clock = Objects.requireNonNull(nanos, "clock");
     }
 
+    /** Sets where the pool's memory comes from, for tests that let it run out. */
+    public void poolMemory(Supplier<AddressSpace> memory) {
+        poolMemory = memory;
+    }
+
     AcompEngine engine() {
         return engine;
     }
@@ -195,6 +203,10 @@ public final class StoreConfig {
 
     boolean compressedWriteback() {
         return compressedWriteback;
+    }
+
+    AddressSpace poolMemory() {
+        return poolMemory.get();
     }
 
     LongSupplier clock() {

@@ -52,7 +52,7 @@ public record StoreParts(
         BackedPages backed = null;
         try {
             slots = new SlotTable(config.slots());
-            pool = new SlabPool();
+            pool = new SlabPool(config.poolMemory());
             StoreCounters counters = new StoreCounters();
             Tenants tenants = new Tenants();
             StoreClock clock = new StoreClock(config.clock());

@@ -24,6 +24,7 @@ import io.acomp.store.pool.SlabPool;
 final class StorePath {
     private static final StoreResult[] RESULTS = StoreResult.values();
     private static final int KIND_SHIFT = 32;
+    private static final long HANDLE = 0xffffffffL;
 
     private final Entries entries;
     private final PageCodec codec;
@@ -60,6 +61,10 @@ final class StorePath {
         return enabled;
     }
 
+    boolean storesRaw() {
+        return rawStorage;
+    }
+
     void shrinker(@Nullable Shrinker value) {
         shrinker = value;
     }
@@ -80,7 +85,7 @@ final class StorePath {
             result = attempt(slot, page, tenant);
         }
         if (!result.isStored()) {
-            entries.drop(slot);
+            drop(slot);
             reject(result, tenant, 1);
         }
         codecs.retireDrained();
@@ -101,15 +106,44 @@ final class StorePath {
             return StoreResult.ALLOC_FAIL;
         }
         try {
-            long prepared = prepare(context, page, tenant);
-            if (prepared < 0) {
-                return RESULTS[(int) -prepared];
-            }
-            put(slot, prepared, tenant);
-            context.countStore();
+            return storeHeld(context, slot, page, tenant);
         } finally {
             contexts.unlock(context);
         }
+    }
+
+    /** Stores a page that no word fills, with a context held; if that fails the slot is as it was. */
+    StoreResult storeHeld(CpuContext context, long slot, MemorySegment page, Tenants.Account tenant) {
+        long prepared = prepare(context, page, tenant);
+        if (prepared < 0) {
+            return RESULTS[(int) -prepared];
+        }
+        entries.put(slot, control(prepared, tenant), prepared & HANDLE);
+        countStored(context, prepared, tenant);
+        return StoreResult.STORED;
+    }
+
+    /**
+     * Stores a page into a slot whose lock the caller holds, and its group's lock if it is in one.
+     *
+     * @param old the slot's control word
+     * @return if stored, the slot's lock has been given back; else the slot is as it was, and locked
+     */
+    StoreResult exchange(CpuContext context, long slot, long old, MemorySegment page, Tenants.Account tenant) {
+        if (Words.isFilled(page)) {
+            entries.exchange(slot, old, addedWord(tenant), Words.first(page));
+            return StoreResult.STORED;
+        }
+        StoreResult admitted = admit(tenant);
+        if (!admitted.isStored()) {
+            return admitted;
+        }
+        long prepared = prepare(context, page, tenant);
+        if (prepared < 0) {
+            return RESULTS[(int) -prepared];
+        }
+        entries.exchange(slot, old, control(prepared, tenant), prepared & HANDLE);
+        countStored(context, prepared, tenant);
         return StoreResult.STORED;
     }
 
@@ -124,7 +158,7 @@ final class StorePath {
         }
         if (!result.isStored()) {
             for (int i = 0; i < pages.size(); i++) {
-                entries.drop(first + i);
+                drop(first + i);
             }
             reject(result, tenant, pages.size());
         }
@@ -159,8 +193,8 @@ final class StorePath {
                 if (prepared[i] == 0) {
                     putWord(first + i, Words.first(pages.get(i)), tenant);
                 } else {
-                    put(first + i, prepared[i], tenant);
-                    context.countStore();
+                    entries.put(first + i, control(prepared[i], tenant), prepared[i] & HANDLE);
+                    countStored(context, prepared[i], tenant);
                 }
             }
         } finally {
@@ -224,12 +258,13 @@ final class StorePath {
     private void takeBack(long[] prepared, int count, Tenants.Account tenant) {
         for (int i = 0; i < count; i++) {
             if (prepared[i] != 0) {
-                entries.released(control(prepared[i], tenant), prepared[i] & 0xffffffffL);
+                entries.released(control(prepared[i], tenant), prepared[i] & HANDLE);
             }
         }
     }
 
-    private StoreResult admit(Tenants.Account tenant) {
+    /** Whether a page that takes memory may be stored: {@link StoreResult#STORED}, or why not. */
+    StoreResult admit(Tenants.Account tenant) {
         if (!enabled) {
             return StoreResult.DISABLED;
         }
@@ -237,21 +272,39 @@ final class StorePath {
         return admitted.isStored() && tenant.exceeds(1) ? StoreResult.TENANT_LIMIT : admitted;
     }
 
-    private void putWord(long slot, long word, Tenants.Account tenant) {
-        long control = Control.of(Control.SAME, tenant.id(), clock.seconds());
-        entries.added(control, 0);
-        entries.put(slot, control, word);
-        counters.count(Event.SAME_STORES);
-        tenant.countStored();
+    /** Stores a word that fills a page; takes no memory of the pool, so there is no limit to ask. */
+    void putWord(long slot, long word, Tenants.Account tenant) {
+        entries.put(slot, addedWord(tenant), word);
     }
 
-    private void put(long slot, long prepared, Tenants.Account tenant) {
-        entries.put(slot, control(prepared, tenant), prepared & 0xffffffffL);
+    private long addedWord(Tenants.Account tenant) {
+        long control = Control.of(Control.SAME, tenant.id(), clock.seconds());
+        entries.added(control, 0);
+        counters.count(Event.SAME_STORES);
         tenant.countStored();
+        return control;
+    }
+
+    private void countStored(CpuContext context, long prepared, Tenants.Account tenant) {
+        context.countStore();
+        tenant.countStored();
+        if (kind(prepared) == Control.HUGE) {
+            counters.count(Event.HUGE_SINCE);
+        }
+    }
+
+    private void drop(long slot) {
+        if (entries.drop(slot)) {
+            counters.count(Event.DROPPED);
+        }
     }
 
     private long control(long prepared, Tenants.Account tenant) {
-        return Control.of((int) (prepared >>> KIND_SHIFT), tenant.id(), clock.seconds());
+        return Control.of(kind(prepared), tenant.id(), clock.seconds());
+    }
+
+    private static int kind(long prepared) {
+        return (int) (prepared >>> KIND_SHIFT);
     }
 
     /**
@@ -285,18 +338,15 @@ final class StorePath {
         }
         long used = pool.usedBytes();
         if (limit.exceeds(used)) {
-            entries.undoObject(handle);
+            entries.withdraw(handle);
             return failed(StoreResult.POOL_LIMIT);
         }
         if (used > peak.get()) {
             peak.accumulateAndGet(used, Math::max);
         }
         int kind = length > 0 ? Control.OBJECT : Control.HUGE;
-        long prepared = (long) kind << KIND_SHIFT | handle & 0xffffffffL;
+        long prepared = (long) kind << KIND_SHIFT | handle & HANDLE;
         entries.added(control(prepared, tenant), length > 0 ? length : pageSize);
-        if (kind == Control.HUGE) {
-            counters.count(Event.HUGE_SINCE);
-        }
         return prepared;
     }
 
@@ -305,7 +355,7 @@ final class StorePath {
     }
 
     /** Room after a store hit a limit; counted whether or not there is some. */
-    private boolean makeRoom(StoreResult result, Tenants.Account tenant, int pages) {
+    boolean makeRoom(StoreResult result, Tenants.Account tenant, int pages) {
         boolean ofPool = result == StoreResult.POOL_LIMIT || result == StoreResult.RECLAIM_FAIL;
         if (result == StoreResult.POOL_LIMIT) {
             limit.hit();
@@ -318,7 +368,8 @@ final class StorePath {
         return present.shrink(ofPool ? null : tenant, (long) pages * pageSize);
     }
 
-    private void reject(StoreResult result, Tenants.Account tenant, int pages) {
+    /** Counts pages that were rejected. */
+    void reject(StoreResult result, Tenants.Account tenant, int pages) {
         for (int i = 0; i < pages; i++) {
             counters.rejected(result);
             tenant.countRejected();

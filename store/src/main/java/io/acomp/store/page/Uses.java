@@ -1,28 +1,30 @@
 package io.acomp.store.page;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** How many have a store open: while somebody has, it is busy (KS §6.1). Thread-safe. */
+import org.jspecify.annotations.Nullable;
+
+/** Who has a store for itself: a view of it, or its reset. While one has, it is busy for the other (KS §6.1). Thread-safe. */
 public final class Uses {
-    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicReference<@Nullable String> user = new AtomicReference<>();
 
     Uses() {}
 
-    /** Somebody opens it. */
-    public void begin() {
-        count.incrementAndGet();
-    }
-
-    /** Somebody has closed it. */
-    public void end() {
-        count.decrementAndGet();
-    }
-
-    /** Throws if somebody has it open. */
-    void checkNone() {
-        int views = count.get();
-        if (views != 0) {
-            throw new IllegalStateException("the store is busy, close its views first, views=" + views);
+    /**
+     * Begins a use; one at a time.
+     *
+     * @param name of the use, for messages
+     * @throws IllegalStateException if there is one
+     */
+    public void begin(String name) {
+        String present = user.compareAndExchange(null, name);
+        if (present != null) {
+            throw new IllegalStateException("the store is busy, use=" + present);
         }
+    }
+
+    /** Ends the use. */
+    public void end() {
+        user.set(null);
     }
 }

@@ -142,8 +142,8 @@ final class SizeClass {
         return pages;
     }
 
-    /** Gives back what is only kept for the next object: the free end of a span, and the stock of handles. */
-    void giveBackSlack(long place) {
+    /** Gives back the free end of the span a place was in, and the handles in stock. */
+    void keepNothing(long place) {
         Span span = spanOf(place);
         if (span != null) {
             trim(span);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.acomp.store.memory.AddressSpace;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
@@ -44,7 +45,16 @@ public final class SlabPool implements AutoCloseable {
 
     /** An empty pool, which has no memory yet. */
     public SlabPool() {
-        this(AddressSpace.create(), PoolHooks.NONE);
+        this(AddressSpace.create());
+    }
+
+    /**
+     * An empty pool.
+     *
+     * @param memory what it lives in; the pool's own from here on
+     */
+    public SlabPool(AddressSpace memory) {
+        this(memory, PoolHooks.NONE);
     }
 
     SlabPool(AddressSpace memory, PoolHooks hooks) {
@@ -151,6 +161,27 @@ public final class SlabPool implements AutoCloseable {
     }
 
     /**
+     * The last four bytes of a payload: what an owner keeps behind his data, without a copy of the data.
+     *
+     * @param handle of the object, whose payload has at least four bytes
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public int lastInt(int handle) {
+        while (true) {
+            long entry = liveEntry(handle);
+            long place = Entry.place(entry);
+            long behind = space.offset(place) + ObjectHeader.BYTES + Entry.length(entry);
+            int last = space.segment(place).get(JAVA_INT_UNALIGNED, behind - Integer.BYTES);
+            VarHandle.acquireFence();
+            if (handles.get(handle) == entry) {
+                return last;
+            }
+            readRetries.increment();
+        }
+    }
+
+    /**
      * Frees an object; the handle may come back from a later {@link #store}.
      *
      * @param handle of the object
@@ -162,25 +193,25 @@ public final class SlabPool implements AutoCloseable {
     }
 
     /**
-     * Frees an object that should not have been stored, for the pool uses too much with it: what its storing touched goes back at once,
-     * so that no more is used than before unless others have stored there meanwhile.
+     * Frees an object and gives back at once all that was touched for it, which {@link #free} may keep for objects to come: so that the pool
+     * takes no more than before, for an object that was one too many for a limit.
      *
      * @param handle of the object
      * @throws IllegalArgumentException if the handle has no object
      * @throws IllegalStateException if closed
      */
-    public void undo(int handle) {
+    public void withdraw(int handle) {
         free(handle, true);
     }
 
-    private void free(int handle, boolean undone) {
+    private void free(int handle, boolean keepNothing) {
         while (true) {
             long entry = liveEntry(handle);
             long place = Entry.place(entry);
             Span span = space.spanOf(place);
             SizeClass owner = span == null ? null : span.owner;
             hooks.beforeFree(handle);
-            if (owner != null && free(owner, handle, entry, undone)) {
+            if (owner != null && free(owner, handle, entry, keepNothing)) {
                 return;
             }
             freeRetries.increment();
@@ -341,7 +372,7 @@ public final class SlabPool implements AutoCloseable {
         }
     }
 
-    private boolean free(SizeClass owner, int handle, long entry, boolean undone) {
+    private boolean free(SizeClass owner, int handle, long entry, boolean keepNothing) {
         owner.lock.lock();
         try {
             requireOpen();
@@ -351,8 +382,8 @@ public final class SlabPool implements AutoCloseable {
             }
             space.segment(place).set(JAVA_LONG, space.offset(place), 0);
             owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
-            if (undone) {
-                owner.giveBackSlack(place);
+            if (keepNothing) {
+                owner.keepNothing(place);
             }
             return true;
         } finally {

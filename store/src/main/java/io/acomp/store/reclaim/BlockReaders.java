@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import io.acomp.foreign.CpuBinding;
 
 /**
- * Some readers of blocks: as many reads run at a time, without the contexts of the CPUs, which have other work while the disk turns. A
- * thread that finds all of them in use waits for one. Thread-safe.
+ * Some readers of blocks: as many reads run at a time, without the contexts of the CPUs, which have other work meanwhile. A thread
+ * that finds all of them in use waits for one. Thread-safe.
  */
 final class BlockReaders implements AutoCloseable {
     private static final int READERS = 16;

@@ -21,7 +21,8 @@ import io.acomp.store.pool.Stored;
 /**
  * Pages on a backing file: a block each, which holds the page, or its object as the pool had it (KS §6.1). Thread-safe.
  *
- * <p>A load of a compressed page takes a context after the block was read; nobody who holds a context takes a reader.
+ * <p>Loads of pages as they are need no context. Those of compressed pages hold one while they read: contexts and slot locks come before
+ * readers.
  */
 public final class FilePages implements BackedPages {
     private final BackingFile file;
@@ -48,41 +49,47 @@ public final class FilePages implements BackedPages {
     }
 
     @Override
-    public LoadResult load(long value, MemorySegment destination) {
+    public LoadResult load(@Nullable CpuContext held, long value, MemorySegment destination) {
+        if (blockCodecs == null || held != null) {
+            return read(held, value, destination);
+        }
+        // before the reader, as whoever holds a context already
+        CpuContext context = codecs.contexts().lock();
+        try {
+            return read(context, value, destination);
+        } finally {
+            codecs.contexts().unlock(context);
+        }
+    }
+
+    private LoadResult read(@Nullable CpuContext context, long value, MemorySegment destination) {
         int block = Control.block(value);
         BlockReader reader = readers.take();
         try {
-            try {
-                file.read(block, reader.block());
-            } catch (BackingException _) { // counted by the file, and by whoever sees the result
-                return LoadResult.IO_FAIL;
-            }
+            file.read(block, reader.block());
             int writer = codecOf(block);
-            if (writer != 0) {
-                return decompress(reader.block(), writer, Control.blockCrc(value), destination);
+            if (writer != 0 && context != null) {
+                return decompress(context, reader.block(), writer, Control.blockCrc(value), destination);
             }
             if (reader.crc() != Control.blockCrc(value)) {
                 return LoadResult.CORRUPT;
             }
             MemorySegment.copy(reader.block(), 0, destination, 0, destination.byteSize());
             return LoadResult.LOADED;
+        } catch (BackingException _) { // counted by the file, and by whoever sees the result
+            return LoadResult.IO_FAIL;
         } finally {
             readers.give(reader);
         }
     }
 
-    private LoadResult decompress(MemorySegment block, int writer, int crc, MemorySegment destination) {
-        CpuContext context = codecs.contexts().lock();
-        try {
-            int length = CompressedBlock.read(block, writer, context.stored());
-            long stored = Stored.pack(crc, writer, length);
-            if (length == 0 || !codec.isIntact(context, stored)) {
-                return LoadResult.CORRUPT;
-            }
-            return codec.decompress(context, stored, destination);
-        } finally {
-            codecs.contexts().unlock(context);
+    private LoadResult decompress(CpuContext context, MemorySegment block, int writer, int crc, MemorySegment destination) {
+        int length = CompressedBlock.read(block, writer, context.stored());
+        long stored = Stored.pack(crc, writer, length);
+        if (length == 0 || !codec.isIntact(context, stored)) {
+            return LoadResult.CORRUPT;
         }
+        return codec.decompress(context, stored, destination);
     }
 
     /** The file. */

@@ -1,0 +1,280 @@
+package io.acomp.store.page;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.acomp.store.LoadResult;
+import io.acomp.store.StoreException;
+import io.acomp.store.StoreException.Code;
+import io.acomp.store.StoreResult;
+import io.acomp.store.codec.CodecPools;
+import io.acomp.store.codec.CpuContext;
+import io.acomp.store.codec.CpuContexts;
+import io.acomp.store.page.StoreCounters.Event;
+
+/**
+ * Bytes of slots, by zram's rules (KS §6.2, §6.3): what is empty reads as zeros, a page that cannot be stored keeps its old content, a page
+ * of one word needs no memory and passes every limit.
+ *
+ * <p>A part of a page is written under the slot's own lock, from the load of the old page to the exchange with the new one: so nobody's
+ * bytes are lost between, and other slots are not concerned. The order of locks is the store's: context, group, slot, pool.
+ *
+ * <p>Thread-safe. Runs in the caller's thread. Callers check bounds.
+ */
+public final class SlotBytes {
+    private final StorePath storing;
+    private final LoadPath loading;
+    private final SlotTable slots;
+    private final Entries entries;
+    private final CodecPools codecs;
+    private final CpuContexts contexts;
+    private final StoreCounters counters;
+    private final Tenants.Account account;
+    private final int pageSize;
+
+    SlotBytes(StoreParts parts, StorePath storing, LoadPath loading) {
+        this.storing = storing;
+        this.loading = loading;
+        slots = parts.slots();
+        entries = parts.entries();
+        codecs = parts.codecs();
+        contexts = codecs.contexts();
+        counters = parts.counters();
+        account = parts.tenants().unnamed();
+        pageSize = parts.pageSize();
+    }
+
+    // ---------------------------------------------------------------- looks
+
+    /** True if nothing is in a slot. */
+    public boolean isHole(long slot) {
+        return Control.kind(slots.peek(slot)) == Control.EMPTY;
+    }
+
+    /** True if a slot holds zeros and takes no memory for them; a look that counts as no access. */
+    public boolean isZeroWord(long slot) {
+        if (Control.kind(slots.peek(slot)) != Control.SAME) {
+            return false;
+        }
+        long control = slots.lock(slot);
+        boolean zero = Control.kind(control) == Control.SAME && slots.value(slot) == 0;
+        slots.unlock(slot, control);
+        return zero;
+    }
+
+    // ---------------------------------------------------------------- out
+
+    /**
+     * Reads a part of a slot, or all of it.
+     *
+     * @param slot which
+     * @param within the slot where the first byte lies
+     * @param destination where to
+     * @param at where the first byte goes
+     * @param length how many
+     * @throws StoreException if the page cannot be had
+     */
+    public void read(long slot, int within, MemorySegment destination, long at, int length) {
+        int kind = Control.kind(slots.peek(slot));
+        if (kind == Control.EMPTY) {
+            Words.fill(destination, at, length, 0);
+            return;
+        }
+        if (kind == Control.SAME && loading.loadIfWord(slot, within, destination, at, length)) {
+            return;
+        }
+        boolean direct = isPage(destination, length);
+        if (kind == Control.BACKED && direct) {
+            LoadResult result = loading.loadFromFile(slot, destination);
+            if (result != null) {
+                checkReadable(result, slot, within);
+                return;
+            }
+        }
+        CpuContext context = contexts.lock();
+        try {
+            MemorySegment page = direct ? destination : context.page();
+            LoadResult result = loading.loadKept(context, slot, page);
+            if (result == LoadResult.ABSENT) {
+                Words.fill(destination, at, length, 0);
+                return;
+            }
+            checkReadable(result, slot, within);
+            if (!direct) {
+                MemorySegment.copy(page, within, destination, at, length);
+            }
+        } finally {
+            contexts.unlock(context);
+        }
+    }
+
+    // ---------------------------------------------------------------- in
+
+    /**
+     * Writes a part of a slot, or all of it.
+     *
+     * @param slot which
+     * @param within the slot where the first byte goes
+     * @param source where from
+     * @param at where the first byte lies
+     * @param length how many
+     * @throws StoreException if the page cannot be stored, or its other bytes not be had; the slot is as it was then
+     */
+    public void write(long slot, int within, MemorySegment source, long at, int length) {
+        StoreResult result = attempt(slot, within, source, at, length);
+        if (!result.isStored() && storing.makeRoom(result, account, 1)) {
+            result = attempt(slot, within, source, at, length);
+        }
+        if (!result.isStored()) {
+            storing.reject(result, account, 1);
+            throw unwritable(result, slot, within);
+        }
+        codecs.retireDrained();
+    }
+
+    /**
+     * Writes one word all over a slot.
+     *
+     * @param slot which
+     * @param word what
+     * @throws StoreException if stores are switched off
+     */
+    public void fill(long slot, long word) {
+        if (!storing.isEnabled()) {
+            storing.reject(StoreResult.DISABLED, account, 1);
+            throw unwritable(StoreResult.DISABLED, slot, 0);
+        }
+        storing.putWord(slot, word, account);
+    }
+
+    /** Empties a slot, counting it as freed by the user; {@link #freed()} ends a row of these. */
+    public void free(long slot) {
+        if (entries.drop(slot)) {
+            counters.count(Event.INVALIDATED);
+        }
+    }
+
+    /** Gives back what slots held that were freed. */
+    public void freed() {
+        codecs.retireDrained();
+    }
+
+    private StoreResult attempt(long slot, int within, MemorySegment source, long at, int length) {
+        if (!storing.isEnabled()) {
+            return StoreResult.DISABLED;
+        }
+        if (length != pageSize) {
+            return writePart(slot, within, source, at, length);
+        }
+        boolean direct = isPage(source, length);
+        if (direct && Words.isFilled(source)) {
+            storing.putWord(slot, Words.first(source), account);
+            return StoreResult.STORED;
+        }
+        CpuContext context = contexts.lock();
+        try {
+            MemorySegment page = source;
+            if (!direct) {
+                page = context.page();
+                MemorySegment.copy(source, at, page, 0, length);
+                if (Words.isFilled(page)) {
+                    storing.putWord(slot, Words.first(page), account);
+                    return StoreResult.STORED;
+                }
+            }
+            StoreResult admitted = storing.admit(account);
+            return admitted.isStored() ? storing.storeHeld(context, slot, page, account) : admitted;
+        } finally {
+            contexts.unlock(context);
+        }
+    }
+
+    private StoreResult writePart(long slot, int within, MemorySegment source, long at, int length) {
+        CpuContext context = contexts.lock();
+        try {
+            long control = slots.lock(slot);
+            if (Control.kind(control) != Control.GROUP) {
+                return rewrite(context, slot, control, within, source, at, length);
+            }
+            slots.unlock(slot, control);
+            ReentrantLock group = entries.groupLock(slot);
+            group.lock();
+            try {
+                return rewrite(context, slot, slots.lock(slot), within, source, at, length);
+            } finally {
+                group.unlock();
+            }
+        } finally {
+            contexts.unlock(context);
+        }
+    }
+
+    /** Reads, changes and stores a page whose slot is locked, and gives that lock back. */
+    private StoreResult rewrite(CpuContext context, long slot, long control, int within, MemorySegment source, long at, int length) {
+        boolean exchanged = false;
+        try {
+            MemorySegment page = context.page();
+            LoadResult loaded = loading.loadLocked(context, slot, control, page);
+            if (loaded == LoadResult.ABSENT) {
+                page.fill((byte) 0);
+            } else if (!loaded.isLoaded()) {
+                loading.count(loaded);
+                throw unreadable(loaded, slot, within);
+            }
+            MemorySegment.copy(source, at, page, within, length);
+            StoreResult result = storing.exchange(context, slot, control, page, account);
+            exchanged = result.isStored();
+            return result;
+        } finally {
+            if (!exchanged) {
+                slots.unlock(slot, control);
+            }
+        }
+    }
+
+    private boolean isPage(MemorySegment segment, int length) {
+        return length == pageSize && segment.byteSize() == pageSize;
+    }
+
+    // ---------------------------------------------------------------- failures
+
+    private void checkReadable(LoadResult result, long slot, int within) {
+        if (!result.isLoaded()) {
+            throw unreadable(result, slot, within);
+        }
+    }
+
+    private StoreException unreadable(LoadResult result, long slot, int within) {
+        return failure(
+                switch (result) {
+                    case CORRUPT -> Code.CORRUPT;
+                    case DECOMPRESS_FAIL -> Code.CODEC_FAILED;
+                    case IO_FAIL -> Code.IO;
+                    case LOADED, ABSENT -> throw new IllegalArgumentException("no failure, result=" + result);
+                },
+                "a page cannot be read",
+                result.name(),
+                slot,
+                within);
+    }
+
+    private StoreException unwritable(StoreResult result, long slot, int within) {
+        return failure(
+                switch (result) {
+                    case POOL_LIMIT, RECLAIM_FAIL, TENANT_LIMIT -> Code.NO_SPACE;
+                    case ALLOC_FAIL -> Code.NO_MEMORY;
+                    case DISABLED -> Code.DISABLED;
+                    case COMPRESS_FAIL -> Code.CODEC_FAILED;
+                    case STORED, COMPRESS_POOR -> throw new IllegalArgumentException("no failure of a view, result=" + result);
+                },
+                "a page cannot be stored",
+                result.name(),
+                slot,
+                within);
+    }
+
+    private StoreException failure(Code code, String what, String why, long slot, int within) {
+        long offset = slot * pageSize + within;
+        return new StoreException(code, what + ", reason=" + why + ", slot=" + slot + ", offset=" + offset, offset);
+    }
+}

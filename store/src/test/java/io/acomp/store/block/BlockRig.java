@@ -1,0 +1,96 @@
+package io.acomp.store.block;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+import io.acomp.AcompEngine;
+import io.acomp.store.BlockView;
+import io.acomp.store.BlockView.Extent;
+import io.acomp.store.CompressedStore;
+import io.acomp.store.StoreInvariants;
+import io.acomp.store.ToyDriver;
+import io.acomp.store.page.PageStore;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** An engine, a store and a disk made of it, checked when they are closed. */
+final class BlockRig implements AutoCloseable {
+    static final int PAGE = 4096;
+    private static final int GUARD = 64;
+    private static final byte GUARD_BYTE = 0x3C;
+
+    final AcompEngine engine;
+    final CompressedStore store;
+    BlockView disk;
+
+    private BlockRig(AcompEngine engine, long size, Consumer<CompressedStore.Builder> settings) {
+        this.engine = engine;
+        CompressedStore.Builder builder = CompressedStore.builder(engine);
+        builder.slots((size + PAGE - 1) / PAGE);
+        settings.accept(builder);
+        store = builder.build();
+        disk = store.blocks(size);
+    }
+
+    static BlockRig of(long size) {
+        return of(size, _ -> {});
+    }
+
+    static BlockRig of(long size, Consumer<CompressedStore.Builder> settings) {
+        return new BlockRig(AcompEngine.create(), size, settings);
+    }
+
+    /** With a codec that fails when the test says so. */
+    static BlockRig of(long size, ToyDriver driver) {
+        return of(size, driver, _ -> {});
+    }
+
+    static BlockRig of(long size, ToyDriver driver, Consumer<CompressedStore.Builder> settings) {
+        AcompEngine engine = AcompEngine.builder().provider(driver).build();
+        return new BlockRig(engine, size, builder -> settings.accept(builder.algorithm(driver.algorithm())));
+    }
+
+    void write(long offset, byte... bytes) {
+        disk.write(offset, MemorySegment.ofArray(bytes));
+    }
+
+    /** Reads into the middle of a larger segment, whose other bytes must stay. */
+    byte[] read(long offset, int length) {
+        byte[] room = new byte[length + 2 * GUARD];
+        Arrays.fill(room, GUARD_BYTE);
+        disk.read(offset, MemorySegment.ofArray(room).asSlice(GUARD, length));
+        for (int i = 0; i < GUARD; i++) {
+            assertEquals(GUARD_BYTE, room[i], "a byte before the destination");
+            assertEquals(GUARD_BYTE, room[GUARD + length + i], "a byte behind the destination");
+        }
+        return Arrays.copyOfRange(room, GUARD, GUARD + length);
+    }
+
+    /** Fails unless the whole disk is so. */
+    void assertContent(byte[] model) {
+        assertArrayEquals(model, read(0, model.length));
+    }
+
+    Extent extent(long slot) {
+        Extent[] found = new Extent[1];
+        disk.extents(slot * disk.pageSize(), 1, (_, _, extent) -> {
+            found[0] = extent;
+            return true;
+        });
+        return found[0];
+    }
+
+    PageStore pages() {
+        return (PageStore) store;
+    }
+
+    @Override
+    public void close() {
+        StoreInvariants.check(store);
+        disk.close();
+        store.close();
+        engine.close();
+    }
+}

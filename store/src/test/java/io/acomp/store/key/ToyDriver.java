@@ -1,0 +1,166 @@
+package io.acomp.store.key;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import io.acomp.AcompStatus;
+import io.acomp.Operation;
+import io.acomp.spi.Availability;
+import io.acomp.spi.Capabilities;
+import io.acomp.spi.CodecConfig;
+import io.acomp.spi.CodecResult;
+import io.acomp.spi.CodecSettings;
+import io.acomp.spi.CodecStream;
+import io.acomp.spi.Driver;
+import io.acomp.spi.DriverProvider;
+import io.acomp.spi.SettingsCheck;
+import io.acomp.spi.SyncDriver;
+import io.acomp.spi.UnsupportedSettingException;
+
+/**
+ * A run-length codec that fails when the test says so. Each has an algorithm of its own, since a self-test's result is kept for the process.
+ */
+final class ToyDriver implements SyncDriver, DriverProvider {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    final AtomicInteger streamsOpen = new AtomicInteger();
+    final AtomicInteger calls = new AtomicInteger();
+    volatile @Nullable AcompStatus compressFails;
+    volatile @Nullable AcompStatus decompressFails;
+    volatile boolean producesNothing;
+    volatile boolean streamFails;
+    volatile @Nullable Runnable inside;
+
+    private final String algorithm = "toy" + NAMES.incrementAndGet();
+    private final Capabilities capabilities = Capabilities.plain(0, Capabilities.Memory.ANY);
+
+    @Override
+    public List<Driver> drivers() {
+        return List.of(this);
+    }
+
+    @Override
+    public String name() {
+        return algorithm + "-test";
+    }
+
+    @Override
+    public String algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public int priority() {
+        return 100;
+    }
+
+    @Override
+    public Availability availability() {
+        return Availability.AVAILABLE;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public CodecConfig configure(CodecSettings settings) throws UnsupportedSettingException {
+        SettingsCheck.check(name(), capabilities, settings);
+        return new CodecConfig() {};
+    }
+
+    @Override
+    public CodecStream newStream() {
+        if (streamFails) {
+            throw new OutOfMemoryError("injected, driver=" + name());
+        }
+        streamsOpen.incrementAndGet();
+        return new Stream();
+    }
+
+    @Override
+    public long maxCompressedLength(long length) {
+        return 2 * length;
+    }
+
+    private final class Stream implements CodecStream {
+        private boolean open = true;
+
+        @Override
+        public long compress(CodecConfig config, MemorySegment source, MemorySegment destination) {
+            long failure = call(compressFails);
+            if (failure != 0 || producesNothing) {
+                return failure;
+            }
+            long out = 0;
+            long length = source.byteSize();
+            for (long at = 0; at < length; ) {
+                byte value = source.get(ValueLayout.JAVA_BYTE, at);
+                int run = 1;
+                while (run < 255 && at + run < length && source.get(ValueLayout.JAVA_BYTE, at + run) == value) {
+                    run++;
+                }
+                if (out + 2 > destination.byteSize()) {
+                    return CodecResult.DESTINATION_TOO_SMALL;
+                }
+                destination.set(ValueLayout.JAVA_BYTE, out++, (byte) run);
+                destination.set(ValueLayout.JAVA_BYTE, out++, value);
+                at += run;
+            }
+            return out;
+        }
+
+        @Override
+        public long decompress(CodecConfig config, MemorySegment source, MemorySegment destination) {
+            long failure = call(decompressFails);
+            if (failure != 0) {
+                return failure;
+            }
+            long out = 0;
+            for (long at = 0; at < source.byteSize(); at += 2) {
+                int run = source.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+                if (at + 1 == source.byteSize() || run == 0) {
+                    return CodecResult.CORRUPT_INPUT;
+                }
+                if (out + run > destination.byteSize()) {
+                    return CodecResult.DESTINATION_TOO_SMALL;
+                }
+                destination.asSlice(out, run).fill(source.get(ValueLayout.JAVA_BYTE, at + 1));
+                out += run;
+            }
+            return out;
+        }
+
+        private long call(@Nullable AcompStatus failure) {
+            calls.incrementAndGet();
+            Runnable hook = inside;
+            if (hook != null) {
+                hook.run();
+            }
+            return failure == null ? 0 : CodecResult.failure(failure);
+        }
+
+        @Override
+        public long nativeBytes() {
+            return 1024;
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                streamsOpen.decrementAndGet();
+            }
+        }
+    }
+
+    @Override
+    public int nanosPerKilobyte(Operation operation) {
+        return 1000;
+    }
+}
