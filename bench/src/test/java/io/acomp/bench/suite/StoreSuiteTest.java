@@ -68,6 +68,11 @@ class StoreSuiteTest {
         }
 
         @Override
+        public PageTarget disk(String algorithm, long pages) {
+            return ours(algorithm, null, pages);
+        }
+
+        @Override
         public Availability zramAvailability() {
             return availability;
         }

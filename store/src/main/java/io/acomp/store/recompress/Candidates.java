@@ -67,8 +67,11 @@ final class Candidates {
             bottom--;
             sum += counts[bottom];
         }
+        if (sum == 0) {
+            return false;
+        }
         scanned = 0;
-        return sum > 0;
+        return true;
     }
 
     /** Gathers until there is no more room; those that lost their marks since they were counted are not met again. */

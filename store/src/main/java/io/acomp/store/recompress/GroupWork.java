@@ -19,6 +19,8 @@ import io.acomp.store.recompress.Tally.Skip;
  * together are tried one by one. Used by the worker alone.
  */
 final class GroupWork {
+    private static final int LEAST_GAIN = 16; // one part in so many
+
     private final CpuContexts contexts;
     private final Entries entries;
     private final PageCodec codec;
@@ -138,8 +140,10 @@ final class GroupWork {
         leaveThoseAtTop(failed);
     }
 
+    /** A page of a group is dear to read, so the group must save a share of what its pages take. */
     private boolean isWorth(int length, int count) {
-        return pool.classSize(pool.classOf(length)) < plan.freed(plan.members())
+        int freed = plan.freed(plan.members());
+        return pool.classSize(pool.classOf(length)) <= freed - freed / LEAST_GAIN
                 && (request.threshold() == 0 || Entries.groupShare(length, count) < request.threshold());
     }
 

@@ -24,7 +24,7 @@ final class Ladder {
         this.codecs = codecs;
         first = priority == 0 ? 1 : priority;
         last = priority == 0 ? top() : priority;
-        if (codecs.byRole(last) == null) {
+        if (last == 0 || codecs.byRole(last) == null) {
             throw new IllegalStateException("there is no such secondary algorithm, set one first, priority=" + priority);
         }
     }
