@@ -3,6 +3,7 @@ package io.acomp.bench.suite;
 import java.util.List;
 
 import io.acomp.bench.harness.Comparison;
+import io.acomp.bench.harness.Slice;
 
 /**
  * What was found for one number of jobs in one phase.
@@ -45,6 +46,11 @@ record JobCell(JobMode mode, JobPhase phase, int jobs, double share, double read
                 .mapToDouble(run -> run.comparison.operationsPerSecond(0).median())
                 .findFirst()
                 .orElse(Double.NaN);
+    }
+
+    /** Time of all turns. */
+    long nanos() {
+        return runs.stream().flatMap(run -> run.comparison.slices(0).stream()).mapToLong(Slice::nanos).sum();
     }
 
     /** Time a contender needs for a pass of all jobs over all pages, in nanoseconds. */

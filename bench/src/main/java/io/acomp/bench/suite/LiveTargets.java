@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.AcompEngine;
 import io.acomp.bench.harness.PageTarget;
 import io.acomp.bench.target.DirectTarget;
+import io.acomp.bench.target.DiskTarget;
 import io.acomp.bench.target.GroupedTarget;
 import io.acomp.bench.target.StoreTarget;
 import io.acomp.bench.target.ZramTarget;
@@ -28,6 +29,11 @@ final class LiveTargets implements StoreTargets {
     @Override
     public PageTarget ours(String algorithm, @Nullable Integer level, long pages) {
         return new StoreTarget(engine, algorithm, level, pages);
+    }
+
+    @Override
+    public PageTarget disk(String algorithm, long pages) {
+        return new DiskTarget(engine, algorithm, null, pages);
     }
 
     @Override

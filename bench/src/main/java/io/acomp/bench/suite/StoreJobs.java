@@ -23,7 +23,10 @@ import io.acomp.bench.report.Row;
 import io.acomp.bench.report.Subject;
 import io.acomp.bench.suite.JobCell.Who;
 
-/** One to ten jobs in the six phases of the table of 2016 (KS §8), on a store made anew for each number of jobs, and beside it on zram. */
+/**
+ * One to ten jobs in the six phases of the table of 2016 (KS §8), on a store
+ * that is a disk, made anew for each number of jobs, and beside it on zram.
+ */
 final class StoreJobs {
     /** Jobs cut their way in steps, so that equal runs on equal machines come out equal. */
     private static final double SHARE_STEP = 1.0 / 16;
@@ -48,15 +51,18 @@ final class StoreJobs {
     }
 
     void run() {
-        for (JobMode mode : JobMode.values()) {
+        long deadline = System.nanoTime() + scale.jobNanos();
+        JobMode[] modes = JobMode.values();
+        for (JobMode mode : modes) {
+            // what one mode does not need is the next one's
+            long share = (deadline - System.nanoTime()) / (modes.length - mode.ordinal());
             try (Arena arena = Arena.ofShared()) {
-                run(mode, mode.content(bench.corpus(), pages, arena));
+                run(mode, mode.content(bench.corpus(), pages, arena), System.nanoTime() + share);
             }
         }
     }
 
-    private void run(JobMode mode, PageSet content) {
-        long deadline = System.nanoTime() + scale.jobNanos();
+    private void run(JobMode mode, PageSet content, long deadline) {
         bench.progress().accept(mode.label() + ", warm-up");
         cells(mode, content, WARM_UP_JOBS, WARM_UP_SHARE, true);
         List<JobCell> cells = new ArrayList<>();
@@ -64,10 +70,13 @@ final class StoreJobs {
         for (int i = 0; i < scale.jobs().size(); i++) {
             int jobs = scale.jobs().get(i);
             bench.progress().accept(mode.label() + ", jobs=" + jobs);
-            cells.addAll(cells(mode, content, jobs, share, scale.peerJobs().contains(jobs)));
-            if (scale.jobNanos() > 0 && i + 1 < scale.jobs().size()) {
+            long start = System.nanoTime();
+            List<JobCell> found = cells(mode, content, jobs, share, scale.peerJobs().contains(jobs));
+            cells.addAll(found);
+            if (scale.jobNanos() > 0) {
                 List<Integer> left = scale.jobs().subList(i + 1, scale.jobs().size());
-                share = Math.min(share, share(deadline - System.nanoTime(), needed(mode, cells, left)));
+                long besides = System.nanoTime() - start - found.stream().mapToLong(JobCell::nanos).sum();
+                share = Math.min(share, share(deadline - System.nanoTime() - besides * left.size(), needed(mode, cells, left)));
             }
         }
         sharesNote(mode, cells);
@@ -129,7 +138,7 @@ final class StoreJobs {
         List<JobCell> cells = new ArrayList<>();
         try (Resources resources = new Resources()) {
             Map<Who, PageWork> works = new EnumMap<>(Who.class);
-            works.put(Who.STORE, resources.add(new PageWork(targets.ours(StoreSpeed.ALGORITHM, null, pages), content)));
+            works.put(Who.STORE, resources.add(new PageWork(targets.disk(StoreSpeed.ALGORITHM, pages), content)));
             if (withOthers && zram) {
                 works.put(Who.ZRAM, resources.add(new PageWork(targets.zram(pages), content)));
             }

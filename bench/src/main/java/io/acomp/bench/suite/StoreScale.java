@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param peerJobs those of them that peers do too
  * @param comparisonNanos time after which a comparison gets no rounds beyond the least
  * @param warmUpNanos longest warm-up of a contender
- * @param jobNanos time for the phases of one mode, which jobs cut their way through the pages for, 0 for as long as it takes
+ * @param jobNanos time for the phases of both modes, for which jobs visit part of the pages only if they have to; 0 for as long as it takes
  */
 record StoreScale(
         long bytes,
@@ -36,7 +36,7 @@ record StoreScale(
     /** What fits into five minutes on two processors. */
     static StoreScale usual() {
         return new StoreScale(
-                512L << 20, 24L << 20, 0, 256L << 20, 1, JOBS, PEER_JOBS, seconds(20), seconds(2), seconds(65));
+                512L << 20, 24L << 20, 0, 256L << 20, 1, JOBS, PEER_JOBS, seconds(20), seconds(2), seconds(110));
     }
 
     /** The sizes of the table of 2016 (KS §8). */

@@ -17,6 +17,14 @@ interface StoreTargets extends AutoCloseable {
      */
     PageTarget ours(String algorithm, @Nullable Integer level, long pages);
 
+    /**
+     * A store of ours as a disk that holds nothing.
+     *
+     * @param algorithm to store with
+     * @param pages it has
+     */
+    PageTarget disk(String algorithm, long pages);
+
     /** Whether there can be a zram device; if not, why, and what to do about it. */
     Availability zramAvailability();
 

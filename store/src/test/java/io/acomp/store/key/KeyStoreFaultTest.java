@@ -2,6 +2,7 @@ package io.acomp.store.key;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -188,6 +189,9 @@ class KeyStoreFaultTest {
             assertEquals(OLD.length, rig.store.get(KeyRig.key(1), MemorySegment.ofArray(new byte[10])), "its length needs no codec");
             assertEquals(2, rig.store.statistics().decompressFails());
             rig.toy.decompressFails = null;
+            rig.toy.producesTooLittle = true;
+            assertEquals(KeyStore.DECOMPRESS_FAIL, rig.store.get(KeyRig.key(1), MemorySegment.ofArray(new byte[5000])));
+            rig.toy.producesTooLittle = false;
             assertArrayEquals(OLD, rig.get(1));
         }
     }
@@ -269,6 +273,28 @@ class KeyStoreFaultTest {
                 assertNull(rig.get(1));
                 KeyRig.check(rig.store);
             }
+        }
+    }
+
+    /** The same between the compression and the comparison with the key that is there; the clock is asked in between. */
+    @Test
+    void aKeyClosedBeforeItIsCompared() {
+        AtomicReference<Runnable> tick = new AtomicReference<>(() -> {});
+        try (KeyRig rig = KeyRig.of(config -> {
+                config.timeToLive(Duration.ofDays(1));
+                config.clock(() -> {
+                    tick.get().run();
+                    return 1;
+                });
+            })) {
+            rig.put(1, OLD);
+            Arena arena = Arena.ofShared();
+            MemorySegment key = arena.allocate(5).copyFrom(KeyRig.key(1));
+            tick.set(arena::close);
+            assertThrows(IllegalStateException.class, () -> rig.store.put(key, MemorySegment.ofArray(NEW)));
+            tick.set(() -> {});
+            assertNull(rig.get(1));
+            KeyRig.check(rig.store);
         }
     }
 

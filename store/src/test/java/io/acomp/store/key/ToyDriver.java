@@ -32,6 +32,7 @@ final class ToyDriver implements SyncDriver, DriverProvider {
     volatile @Nullable AcompStatus compressFails;
     volatile @Nullable AcompStatus decompressFails;
     volatile boolean producesNothing;
+    volatile boolean producesTooLittle;
     volatile boolean streamFails;
     volatile @Nullable Runnable inside;
 
@@ -133,7 +134,7 @@ final class ToyDriver implements SyncDriver, DriverProvider {
                 destination.asSlice(out, run).fill(source.get(ValueLayout.JAVA_BYTE, at + 1));
                 out += run;
             }
-            return out;
+            return producesTooLittle ? out - 1 : out;
         }
 
         private long call(@Nullable AcompStatus failure) {
