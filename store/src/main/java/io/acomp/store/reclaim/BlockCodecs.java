@@ -39,9 +39,8 @@ final class BlockCodecs implements AutoCloseable {
         return Byte.toUnsignedInt(ids.get(ValueLayout.JAVA_BYTE, block));
     }
 
-    /** Notes who wrote a block, while an object of his is still in its slot, and so keeps him alive. */
+    /** Notes who wrote a block. The copy in it has been counted for him, which keeps him alive. */
     void keep(int block, CodecPool codec) {
-        codec.added();
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) codec.id());
     }
 
@@ -49,8 +48,8 @@ final class BlockCodecs implements AutoCloseable {
     void release(int block) {
         CodecPool codec = codecs.byId(of(block));
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) 0);
-        if (codec != null && codec.removed()) {
-            codecs.noteDrained();
+        if (codec != null) {
+            codecs.removed(codec);
         }
     }
 
