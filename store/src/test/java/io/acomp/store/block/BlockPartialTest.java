@@ -22,7 +22,10 @@ import io.acomp.store.BlockView;
 import io.acomp.store.BlockView.Extent;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
+import io.acomp.store.RecompressRequest;
+import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.Requires;
+import io.acomp.store.SlotState.Content;
 import io.acomp.store.ToyDriver;
 import io.acomp.store.page.SlotTable;
 
@@ -43,13 +46,15 @@ class BlockPartialTest {
         ZEROS,
         SAME,
         COMPRESSED,
-        HUGE
+        HUGE,
+        GROUPED
     }
 
     @ParameterizedTest
     @EnumSource(Before.class)
     void aPartIsWrittenWhateverWasThere(Before before) {
-        try (BlockRig rig = BlockRig.of(3 * PAGE)) {
+        try (BlockRig rig = BlockRig.of(3 * PAGE, builder -> builder.slots(16))) {
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
             for (int place : PLACES) {
                 for (int length : LENGTHS) {
                     byte[] model = prepare(rig, before);
@@ -73,13 +78,27 @@ class BlockPartialTest {
             byte[] page = switch (before) {
                 case HOLE, ZEROS -> new byte[PAGE];
                 case SAME -> Pages.of(Kind.SAME, slot);
-                case COMPRESSED -> Pages.of(Kind.TEXT, slot);
+                case COMPRESSED, GROUPED -> Pages.of(Kind.TEXT, slot);
                 case HUGE -> Pages.of(Kind.RANDOM, slot);
             };
             rig.write((long) slot * PAGE, page);
             System.arraycopy(page, 0, model, slot * PAGE, PAGE);
         }
+        if (before == Before.GROUPED) {
+            group(rig);
+        }
         return model;
+    }
+
+    /** Compresses all pages of a group together. */
+    private static void group(BlockRig rig) {
+        for (int slot = 3; slot < 16; slot++) {
+            rig.store.store(slot, MemorySegment.ofArray(Pages.of(Kind.TEXT, slot)));
+        }
+        rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(true));
+        for (int slot = 0; slot < 3; slot++) {
+            assertEquals(Content.GROUPED, rig.store.state(slot).content());
+        }
     }
 
     /** A word is not cut at its own bounds only. */
