@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
+import io.acomp.store.backing.BackingFile;
 import io.acomp.store.page.PageStore;
 import io.acomp.store.page.StoreConfig;
 
@@ -211,6 +212,56 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
     long markIdle(Duration unused);
 
     /**
+     * Writes pages to the backing file, in batches, in the caller's thread (KS §6.5). A page that is used while it is being written stays
+     * in memory. Writebacks and recompression take turns, batch by batch.
+     *
+     * @param request which pages
+     * @throws IllegalArgumentException if there is no such slot or tenant
+     * @throws IllegalStateException if there is no backing file, or the store is closed
+     * @throws OutOfMemoryError if memory for a batch cannot be had
+     */
+    WritebackReport writeback(WritebackRequest request);
+
+    /**
+     * Sets zram's writeback_limit_enable and writeback_limit. Each page written takes from the limit; what could not be written, or was
+     * not needed any more when it was written, is given back.
+     *
+     * @param enabled true to charge what is written
+     * @param units how much may still be written, in units of 4 KiB
+     * @throws IllegalArgumentException if units is negative
+     * @throws IllegalStateException as {@link #writeback}
+     */
+    void writebackLimit(boolean enabled, long units);
+
+    /**
+     * What is left of the writeback limit, in units of 4 KiB.
+     *
+     * @throws IllegalStateException as {@link #writeback}
+     */
+    long writebackLimit();
+
+    /**
+     * Sets how many pages are written together (zram's writeback_batch_size).
+     *
+     * @param pages 1 to {@link WritebackSettings#MAX_BATCH}
+     * @throws IllegalArgumentException if out of bounds
+     * @throws IllegalStateException as {@link #writeback}
+     */
+    void writebackBatch(int pages);
+
+    /**
+     * Writes pages back, those not used for longest first, until the pool has shrunk to so many bytes or no page is left that may go; gives
+     * freed pages of the pool to the operating system (zswap's shrinker, KS §4.5). A page that was used since this last looked is spared
+     * once. The store does the same by itself, in the thread that stores, when its memory limit or a tenant's quota is reached.
+     *
+     * @param targetBytes that the pool may use then
+     * @return bytes by which the pool has shrunk
+     * @throws IllegalArgumentException if negative
+     * @throws IllegalStateException as {@link #writeback}
+     */
+    long shrink(long targetBytes);
+
+    /**
      * Writes what the store holds to a file, while it goes on living: each page as it was when the writer came by, compressed as it lies,
      * written-back pages too. The file at the path stays what it was until the new one is whole.
      *
@@ -252,6 +303,8 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
     /**
      * Waits for calls that run and frees everything. Calls of all methods afterwards, of its views and tenants too, throw
      * IllegalStateException, unless they only tell what was set once. A call that runs may end so too. Idempotent.
+     *
+     * @throws java.io.UncheckedIOException if the backing file cannot be closed properly; everything is freed all the same
      */
     @Override
     void close();
@@ -333,11 +386,19 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
         /**
          * A file that pages can be written back to; none unless set.
          *
-         * @param file made, or overwritten
-         * @param bytes its largest size
+         * @param settings where, and how large
          */
-        public Builder backingFile(Path file, long bytes) {
-            config.backingFile(file, bytes);
+        public Builder backingFile(WritebackSettings settings) {
+            config.backing(pageSize -> BackingFile.open(settings, pageSize), settings.batchSize());
+            return this;
+        }
+
+        /**
+         * Whether pages are written back as they are stored, compressed, which spares the work when they are written; a load then
+         * decompresses (KS §6.1). A page takes a block either way. False unless set.
+         */
+        public Builder compressedWriteback(boolean value) {
+            config.compressedWriteback(value);
             return this;
         }
 
@@ -371,6 +432,7 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
          * @throws io.acomp.UnknownAlgorithmException if there is no such algorithm
          * @throws io.acomp.DriverUnavailableException if it cannot be used
          * @throws IllegalArgumentException if the settings contradict each other
+         * @throws java.io.UncheckedIOException if the backing file cannot be opened, with the {@link BackingException} that says why
          * @throws OutOfMemoryError if address space for the table of slots cannot be had
          */
         public CompressedStore build() {

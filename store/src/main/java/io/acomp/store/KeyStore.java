@@ -222,6 +222,7 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
          *
          * @throws io.acomp.UnknownAlgorithmException if there is no such algorithm or driver
          * @throws io.acomp.DriverUnavailableException if it cannot be used, or does not take level or dictionary
+         * @throws IllegalArgumentException if empty shards take more than a quarter of the limit
          * @throws OutOfMemoryError if the memory of an empty store cannot be had
          */
         public KeyStore build() {

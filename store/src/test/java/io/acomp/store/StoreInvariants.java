@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.acomp.store.backing.BackingFile;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.Entries;
@@ -15,6 +16,7 @@ import io.acomp.store.page.StoreParts;
 import io.acomp.store.page.Tenants;
 import io.acomp.store.pool.SlabPool;
 import io.acomp.store.pool.Stored;
+import io.acomp.store.reclaim.FilePages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -57,7 +59,13 @@ public final class StoreInvariants {
             long charge = 0;
             switch (kind) {
                 case Control.SAME -> {}
-                case Control.BACKED -> assertTrue(blocks.add(Control.block(value)), "a block belongs to one slot, slot=" + slot);
+                case Control.BACKED -> {
+                    assertTrue(blocks.add(Control.block(value)), "a block belongs to one slot, slot=" + slot);
+                    int writer = parts.backed() instanceof FilePages files ? files.codecOf(Control.block(value)) : 0;
+                    if (writer != 0) {
+                        byCodec.merge(writer, 1L, Long::sum);
+                    }
+                }
                 case Control.GROUP -> {
                     int handle = Control.handle(value);
                     long stored = pool.describe(handle);
@@ -94,6 +102,8 @@ public final class StoreInvariants {
         assertEquals(kinds[Control.GROUP], counters.get(Level.GROUPED_PAGES), "grouped pages");
         assertEquals(groups.size(), counters.get(Level.GROUPS), "groups");
         assertEquals(incompressible, counters.get(Level.INCOMPRESSIBLE_PAGES), "incompressible pages");
+        long units = store.pageSize() / BackingFile.UNIT;
+        assertEquals(kinds[Control.BACKED] * units, store.statistics().bd().bdCount(), "blocks taken");
         for (Tenants.Account account : parts.tenants().all()) {
             long[] expected = byTenant.getOrDefault(account.id(), new long[2]);
             assertEquals(expected[0], account.pages(), "pages of tenant " + account.id());

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import io.acomp.bench.Requires;
 import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.MemoryTarget;
@@ -21,6 +23,7 @@ import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Report;
 import io.acomp.bench.report.Row;
 import io.acomp.bench.target.GroupedTarget;
+import io.acomp.bench.target.ZramTarget;
 import io.acomp.spi.Availability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -129,6 +132,24 @@ class StoreSuiteTest {
     }
 
     @Test
+    void theStoreAndZramThemselvesGoThroughAllOfIt() throws IOException {
+        Availability answer = ZramTarget.availability();
+        Requires.that(answer.available(), () -> answer.reason() + "; " + answer.remedy());
+        Drivers drivers = Drivers.discover();
+
+        new StoreSuite(_ -> new LiveTargets(drivers), _ -> TINY).run(bench(true, null, drivers));
+
+        assertTrue(ratios().containsAll(Set.of("store.write.overZram", "store.read.overZram", "store.grouped.overZram", "store.jobs.overDirect")));
+        assertTrue(figure("store.pool.overhead1Zram") > 1 && figure("store.pool.overhead1") > 1);
+        assertTrue(figure("store.grouped.overPlain") < 1, "value=" + figure("store.grouped.overPlain"));
+        assertEquals(
+                Set.of("lz4-native", "zstd-jni"),
+                report.rows().stream().map(row -> row.subject().driver()).filter(Objects::nonNull).collect(Collectors.toSet()));
+        List<Row> unwritten = report.rows().stream().filter(row -> row.subject().phase().endsWith("unwritten slots")).toList();
+        assertTrue(!unwritten.isEmpty() && unwritten.stream().allMatch(row -> row.ratio() == null));
+    }
+
+    @Test
     void aMixedPhaseHasARowForEachDirection() throws IOException {
         run(true, "store.jobs", MemoryTarget::new, Availability.AVAILABLE);
 
@@ -200,9 +221,12 @@ class StoreSuiteTest {
     }
 
     private void run(boolean peers, @Nullable String only, Supplier<MemoryTarget> zram, Availability availability) throws IOException {
+        new StoreSuite(_ -> new Targets(zram, availability), _ -> TINY).run(bench(peers, only, new Drivers(List.of())));
+    }
+
+    private Bench bench(boolean peers, @Nullable String only, Drivers drivers) {
         Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, only);
-        Bench bench = new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), new FixedLoad(), report, _ -> {});
-        new StoreSuite(_ -> new Targets(zram, availability), _ -> TINY).run(bench);
+        return new Bench(plan, new MemoryCorpus(), drivers, new WarmUp(), new FixedLoad(), report, _ -> {});
     }
 
     private Set<String> ratios() {

@@ -21,7 +21,6 @@ public final class BackingFile implements AutoCloseable {
 
     private final BackingDevice device;
     private final int pageSize;
-    private final int batchSize;
     private final BlockBitmap bitmap;
     /** Held for reading by every read and write, for writing from close on. */
     private final StampedLock gate = new StampedLock();
@@ -41,12 +40,10 @@ public final class BackingFile implements AutoCloseable {
      * @param device closed with this
      * @param pageSize bytes of a block, a multiple of {@value #UNIT}
      * @param blocks how many; the device has room for one more
-     * @param batchSize blocks a {@link WriteBatch} holds
      */
-    public BackingFile(BackingDevice device, int pageSize, int blocks, int batchSize) {
+    public BackingFile(BackingDevice device, int pageSize, int blocks) {
         this.device = device;
         this.pageSize = pageSize;
-        this.batchSize = batchSize;
         this.bitmap = new BlockBitmap(blocks);
     }
 
@@ -67,7 +64,7 @@ public final class BackingFile implements AutoCloseable {
             throw new IllegalArgumentException("from 2 to 2^31 pages fit a backing file, maxBytes=" + settings.maxBytes());
         }
         BackingDevice device = FileDevice.open(settings.file(), pageSize, (int) blocks, settings.keep(), FileCallsBinding.get());
-        return new BackingFile(device, pageSize, (int) blocks, settings.batchSize());
+        return new BackingFile(device, pageSize, (int) blocks);
     }
 
     /** Takes a block; 0 if all are taken, which is counted (zram's ENOSPC). */
@@ -117,9 +114,13 @@ public final class BackingFile implements AutoCloseable {
         }
     }
 
-    /** A batch of as many blocks as the settings say. Its owner closes it, before or after this. */
-    public WriteBatch newBatch() {
-        return new WriteBatch(this, batchSize);
+    /**
+     * A batch. Its owner closes it, before or after this.
+     *
+     * @param capacity blocks it holds, at least 1
+     */
+    public WriteBatch newBatch(int capacity) {
+        return new WriteBatch(this, capacity);
     }
 
     /** Writes neighbouring blocks. */

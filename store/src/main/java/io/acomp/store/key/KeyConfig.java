@@ -28,6 +28,7 @@ public final class KeyConfig {
     private @Nullable Integer level;
     private byte @Nullable [] dictionary;
     private long memoryLimit = 64 << 20;
+    // of JSON and text lz4 saves 14 % of the pool in values of 192 bytes and 0 to 13 % in values of 128, and a get takes three times as long
     private int compressFrom = 192;
     private @Nullable Duration timeToLive;
     private LongSupplier clock = System::nanoTime;
@@ -134,6 +135,9 @@ public final class KeyConfig {
 
     /** A store with these settings. */
     public KeyStore open() {
+        if (shards() * (long) KeyIndex.SMALLEST * Long.BYTES > memoryLimit / 4) {
+            throw new IllegalArgumentException("the empty tables leave too little for values, shards=" + shards() + ", memoryLimit=" + memoryLimit);
+        }
         CodecPool.Codec codec = new CodecPool.Codec(algorithm, level, dictionary);
         CodecPools codecs = new CodecPools(engine, AcompSettings.DEFAULTS, codec, KeyStore.MAX_VALUE_BYTES, SlabPool.MAX_PAYLOAD);
         SlabPool objects;

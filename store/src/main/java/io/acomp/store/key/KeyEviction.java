@@ -132,18 +132,27 @@ final class KeyEviction {
         return Math.max(0, before - pool.usedBytes());
     }
 
-    /** Frees at least so many bytes in the pool, wherever they are, unless the store gets empty before. */
+    /**
+     * Frees at least so many bytes in the pool, wherever they are, unless the store gets empty before. The hand stays at a shard for a turn;
+     * whoever finds somebody else there works ahead of it.
+     */
     private long evict(long bytes) {
         int now = clock.now();
+        int last = shards.length - 1;
+        int ahead = 0;
         long freed = 0;
         long fruitless = 0;
         while (freed < bytes && fruitless < (long) FRUITLESS_TURNS * shards.length && counters.get(Level.ENTRIES) > 0) {
             int at = hand.get();
-            long more = shards[at].evict(bytes - freed, now);
-            freed += more;
-            fruitless = more == 0 ? fruitless + 1 : 0;
-            if (freed < bytes) {
-                hand.compareAndSet(at, at + 1 & shards.length - 1);
+            long more = shards[at + ahead & last].evict(bytes - freed, now, ahead > last);
+            if (more != KeyShard.BUSY) {
+                freed += more;
+                fruitless = more == 0 ? fruitless + 1 : 0;
+            }
+            if (ahead == 0 && more != KeyShard.BUSY && freed < bytes) {
+                hand.compareAndSet(at, at + 1 & last);
+            } else {
+                ahead++;
             }
         }
         return freed;

@@ -20,6 +20,8 @@ final class KeyShard implements AutoCloseable {
     static final long DAMAGED = Stored.pack(0, 1, 0);
     /** What {@link #publish} returns if the table is full and memory for a larger one cannot be had. */
     static final int NO_ROOM = Integer.MIN_VALUE;
+    /** What {@link #evict} returns if somebody else has the lock. */
+    static final long BUSY = -1;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final KeyIndex index;
@@ -57,8 +59,9 @@ final class KeyShard implements AutoCloseable {
      * @return what {@link Stored} unpacks, {@link #ABSENT} or {@link #DAMAGED}
      */
     long read(CpuContext context, int tag, MemorySegment key, int now) {
-        lock();
+        lock.lock();
         try {
+            requireOpen();
             int slot = find(context, tag, key);
             if (slot == KeyIndex.NONE) {
                 return damaged == KeyIndex.NONE ? ABSENT : DAMAGED;
@@ -85,8 +88,9 @@ final class KeyShard implements AutoCloseable {
      * @return by how many bytes the objects of the shard have grown, or {@link #NO_ROOM}, and the object is freed
      */
     int publish(CpuContext context, int tag, MemorySegment key, int handle, int expiry) {
-        lock();
+        lock.lock();
         try {
+            requireOpen();
             int slot;
             try {
                 slot = findPrecisely(context, tag, key);
@@ -115,8 +119,9 @@ final class KeyShard implements AutoCloseable {
 
     /** Removes a key; true if it was there and had not expired. */
     boolean remove(CpuContext context, int tag, MemorySegment key, int now) {
-        lock();
+        lock.lock();
         try {
+            requireOpen();
             int slot = findPrecisely(context, tag, key);
             if (slot == KeyIndex.NONE) {
                 return false;
@@ -132,8 +137,9 @@ final class KeyShard implements AutoCloseable {
 
     /** True if a key is there and has not expired. */
     boolean contains(CpuContext context, int tag, MemorySegment key, int now) {
-        lock();
+        lock.lock();
         try {
+            requireOpen();
             int slot = find(context, tag, key);
             return slot != KeyIndex.NONE && !index.isExpired(slot, now);
         } finally {
@@ -166,11 +172,17 @@ final class KeyShard implements AutoCloseable {
      *
      * @param bytes of the pool that are wanted
      * @param now in ticks
-     * @return bytes freed; fewer than wanted if the turn is over
+     * @param mayWait false to return if somebody else has the lock
+     * @return bytes freed, fewer than wanted if the turn is over; or {@link #BUSY}
      */
-    long evict(long bytes, int now) {
-        lock();
+    long evict(long bytes, int now, boolean mayWait) {
+        if (mayWait) {
+            lock.lock();
+        } else if (!lock.tryLock()) {
+            return BUSY;
+        }
         try {
+            requireOpen();
             long freed = 0;
             while (freed < bytes) {
                 int slot = index.victim(now);
@@ -189,8 +201,9 @@ final class KeyShard implements AutoCloseable {
 
     /** Drops what has expired. */
     void sweep(int now) {
-        lock();
+        lock.lock();
         try {
+            requireOpen();
             for (int slot = index.expired(0, now); slot != KeyIndex.NONE; slot = index.expired(slot, now)) {
                 discard(slot, Event.EXPIRED);
             }
@@ -202,8 +215,9 @@ final class KeyShard implements AutoCloseable {
 
     /** Removes all keys. */
     void clear() {
-        lock();
+        lock.lock();
         try {
+            requireOpen();
             for (int slot = index.entry(0); slot != KeyIndex.NONE; slot = index.entry(slot + 1)) {
                 objects.free(index.handle(slot));
                 counters.count(Event.CLEARED);
@@ -256,10 +270,8 @@ final class KeyShard implements AutoCloseable {
         return false;
     }
 
-    private void lock() {
-        lock.lock();
+    private void requireOpen() {
         if (closed) {
-            lock.unlock();
             throw new IllegalStateException("the store is closed");
         }
     }

@@ -91,6 +91,11 @@ public final class Control {
         return control & ~(ACCESS_CLEARS | TIME_FIELD) | REFERENCED | seconds << TIME_SHIFT;
     }
 
+    /** The word of a page that has left the pool for the backing file: its tenant and the time of its last access stay, its flags go. */
+    public static long backed(long control) {
+        return (long) BACKED << KIND_SHIFT | control & (TENANT_MASK << TENANT_SHIFT | TIME_FIELD);
+    }
+
     /** True if a page lies in the pool: compressed, as it is, or in a group. */
     public static boolean inPool(long control) {
         int kind = kind(control);

@@ -133,15 +133,46 @@ public final class Entries {
      * @return true if it was put, false if the slot is left as it is
      */
     public boolean putIfMarked(long slot, long seen, long control, long value) {
-        if (Control.kind(control) == Control.GROUP || Control.kind(slots.peek(slot)) == Control.GROUP) {
-            throw new IllegalStateException("groups change under their lock, slot=" + slot);
+        if (Control.kind(control) == Control.GROUP) {
+            throw new IllegalStateException("groups are put under their lock, slot=" + slot);
         }
+        // a page cannot have joined a group later and still bear the mark
+        if (Control.kind(slots.peek(slot)) != Control.GROUP) {
+            return exchangeIfMarked(slot, seen, control, value);
+        }
+        ReentrantLock group = groupLock(slot);
+        group.lock();
+        try {
+            return exchangeIfMarked(slot, seen, control, value);
+        } finally {
+            group.unlock();
+        }
+    }
+
+    private boolean exchangeIfMarked(long slot, long seen, long control, long value) {
         long old = slots.lock(slot);
         if (!Control.has(old, Control.MARKED) || slots.value(slot) != seen) {
             slots.unlock(slot, old);
             return false;
         }
         exchange(slot, old, control, value);
+        return true;
+    }
+
+    /**
+     * Empties a slot if its page is on the backing file and its value still the one seen.
+     *
+     * @param slot where
+     * @param seen the value
+     * @return true if it was emptied, false if it is left as it is
+     */
+    public boolean dropIfBacked(long slot, long seen) {
+        long old = slots.lock(slot);
+        if (Control.kind(old) != Control.BACKED || slots.value(slot) != seen) {
+            slots.unlock(slot, old);
+            return false;
+        }
+        exchange(slot, old, 0, 0);
         return true;
     }
 

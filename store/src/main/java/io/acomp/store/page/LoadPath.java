@@ -3,6 +3,8 @@ package io.acomp.store.page;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.store.LoadResult;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
@@ -29,6 +31,7 @@ final class LoadPath {
     private final Tenants tenants;
     private final StoreClock clock;
     private final BackedPages backed;
+    private final BackedLoads fromFile;
     private final int pageSize;
     private volatile boolean exclusive;
 
@@ -43,6 +46,7 @@ final class LoadPath {
         tenants = parts.tenants();
         clock = parts.clock();
         backed = parts.backed();
+        fromFile = new BackedLoads(parts);
         pageSize = parts.pageSize();
     }
 
@@ -56,21 +60,34 @@ final class LoadPath {
 
     /** Loads a page into exactly as many bytes. */
     LoadResult load(long slot, MemorySegment destination) {
-        int kind = Control.kind(slots.peek(slot));
-        if (kind == Control.EMPTY) {
-            return absent();
+        while (true) {
+            int kind = Control.kind(slots.peek(slot));
+            if (kind == Control.EMPTY) {
+                return absent();
+            }
+            if (kind == Control.SAME && !exclusive && loadIfWord(slot, 0, destination, 0, pageSize)) {
+                return LoadResult.LOADED;
+            }
+            LoadResult result = kind == Control.BACKED
+                    ? fromFile.load(null, slot, destination, exclusive)
+                    : loadFromMemory(slot, destination);
+            if (result != null) {
+                if (!result.isLoaded()) {
+                    count(result);
+                }
+                return result;
+            }
         }
-        if (kind == Control.SAME && !exclusive && loadIfWord(slot, 0, destination, 0, pageSize)) {
-            return LoadResult.LOADED;
-        }
+    }
+
+    /** Null if the page has left for the backing file: look again. */
+    private @Nullable LoadResult loadFromMemory(long slot, MemorySegment destination) {
         boolean leaves = exclusive;
         CpuContext context = contexts.lock();
         try {
             LoadResult result = leaves ? loadExclusively(context, slot, destination) : load(context, slot, destination);
-            if (result.isLoaded()) {
+            if (result == LoadResult.LOADED) {
                 context.countLoad();
-            } else {
-                count(result);
             }
             return result;
         } finally {
@@ -81,15 +98,33 @@ final class LoadPath {
         }
     }
 
-    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
-    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
-        LoadResult result = load(context, slot, destination);
-        if (result.isLoaded()) {
-            context.countLoad();
-        } else if (result != LoadResult.ABSENT) {
+    /** Loads a page that is on the backing file and stays there; null if it is not there, or not any more. */
+    @Nullable LoadResult loadFromFile(long slot, MemorySegment destination) {
+        LoadResult result = fromFile.load(null, slot, destination, false);
+        if (result != null && !result.isLoaded()) {
             count(result);
         }
         return result;
+    }
+
+    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
+    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
+        while (true) {
+            LoadResult result = load(context, slot, destination);
+            if (result == LoadResult.LOADED) {
+                context.countLoad();
+                return result;
+            }
+            if (result == null) {
+                result = fromFile.load(context, slot, destination, false);
+            }
+            if (result != null) {
+                if (!result.isLoaded() && result != LoadResult.ABSENT) {
+                    count(result);
+                }
+                return result;
+            }
+        }
     }
 
     /**
@@ -115,12 +150,12 @@ final class LoadPath {
         return true;
     }
 
-    private LoadResult load(CpuContext context, long slot, MemorySegment destination) {
+    private @Nullable LoadResult load(CpuContext context, long slot, MemorySegment destination) {
         for (boolean again = false; ; again = true) {
             long control = slots.lock(slot);
             int kind = Control.kind(control);
             if (kind == Control.EMPTY || kind == Control.SAME || kind == Control.BACKED) {
-                return loadPlain(context, slot, control, destination);
+                return loadPlain(slot, control, destination);
             }
             long value = slots.value(slot);
             if (kind == Control.GROUP && isAtHand(context, value)) {
@@ -142,11 +177,15 @@ final class LoadPath {
         }
     }
 
-    private LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {
+    private @Nullable LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {
         ReentrantLock group = entries.groupLock(slot);
         group.lock();
         try {
             long control = slots.lock(slot);
+            if (Control.kind(control) == Control.BACKED) {
+                slots.unlock(slot, control);
+                return null;
+            }
             LoadResult result = LoadResult.DECOMPRESS_FAIL;
             try {
                 result = loadLocked(context, slot, control, destination);
@@ -181,7 +220,7 @@ final class LoadPath {
         return loadHeld(context, kind, value, destination);
     }
 
-    private LoadResult loadPlain(CpuContext context, long slot, long control, MemorySegment destination) {
+    private @Nullable LoadResult loadPlain(long slot, long control, MemorySegment destination) {
         switch (Control.kind(control)) {
             case Control.EMPTY -> {
                 slots.unlock(slot, control);
@@ -191,12 +230,8 @@ final class LoadPath {
                 return loadWord(slot, control, destination);
             }
             default -> {
-                // the block is this slot's as long as its lock is held
-                try {
-                    return backed.load(context, slots.value(slot), destination);
-                } finally {
-                    slots.unlock(slot, accessed(control));
-                }
+                slots.unlock(slot, control);
+                return null;
             }
         }
     }

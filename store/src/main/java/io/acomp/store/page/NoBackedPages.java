@@ -2,6 +2,8 @@ package io.acomp.store.page;
 
 import java.lang.foreign.MemorySegment;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.store.LoadResult;
 import io.acomp.store.StoreStatistics.BdStat;
 import io.acomp.store.codec.CpuContext;
@@ -9,7 +11,7 @@ import io.acomp.store.codec.CpuContext;
 /** A store without a backing file: no slot names a block. */
 final class NoBackedPages implements BackedPages {
     @Override
-    public LoadResult load(CpuContext context, long value, MemorySegment destination) {
+    public LoadResult load(@Nullable CpuContext held, long value, MemorySegment destination) {
         throw new IllegalStateException("there is no backing file, block=" + Control.block(value));
     }
 
@@ -22,4 +24,7 @@ final class NoBackedPages implements BackedPages {
     public void release(int block) {
         throw new IllegalStateException("there is no backing file, block=" + block);
     }
+
+    @Override
+    public void close() {}
 }

@@ -22,11 +22,16 @@ import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
 import io.acomp.store.StoreTenant;
 import io.acomp.store.WorkReport;
+import io.acomp.store.WritebackReport;
+import io.acomp.store.WritebackRequest;
+import io.acomp.store.backing.WritebackBudget;
 import io.acomp.store.block.StoreBlocks;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.reclaim.FilePages;
+import io.acomp.store.reclaim.Reclaim;
 import io.acomp.store.recompress.Recompressor;
 import io.acomp.store.snapshot.StoreRestore;
 import io.acomp.store.snapshot.StoreSnapshot;
@@ -38,6 +43,7 @@ public final class PageStore implements CompressedStore {
     private final int pageSize;
     private final StorePath storing;
     private final LoadPath loading;
+    private final @Nullable Reclaim reclaim;
     private final Recompressor recompressor;
     private final SlotBytes bytes;
     private final Uses uses = new Uses();
@@ -52,6 +58,8 @@ public final class PageStore implements CompressedStore {
         loading.exclusive(config.exclusiveLoads());
         bytes = new SlotBytes(parts, storing, loading);
         recompressor = new Recompressor(parts);
+        reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
+        storing.shrinker(reclaim == null ? null : reclaim.shrinker());
     }
 
     /** Opens a store from a snapshot; see {@link CompressedStore.Builder#restore}. */
@@ -288,6 +296,46 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public WritebackReport writeback(WritebackRequest request) {
+        return reclaim().writeback(request);
+    }
+
+    @Override
+    public void writebackLimit(boolean enabled, long units) {
+        WritebackBudget budget = reclaim().budget();
+        budget.setLeft(units);
+        budget.enable(enabled);
+    }
+
+    @Override
+    public long writebackLimit() {
+        return reclaim().budget().left();
+    }
+
+    @Override
+    public void writebackBatch(int pages) {
+        reclaim().batchPages(pages);
+    }
+
+    @Override
+    public long shrink(long targetBytes) {
+        return reclaim().shrink(targetBytes);
+    }
+
+    /**
+     * What moves pages to the backing file.
+     *
+     * @throws IllegalStateException if there is none, or the store is closed
+     */
+    public Reclaim reclaim() {
+        checkOpen();
+        if (reclaim == null) {
+            throw new IllegalStateException("there is no backing file, pageSize=" + pageSize);
+        }
+        return reclaim;
+    }
+
+    @Override
     public long snapshot(Path file, SnapshotProgress progress) throws IOException {
         checkOpen();
         return StoreSnapshot.write(parts, file, progress).entries();
@@ -358,6 +406,18 @@ public final class PageStore implements CompressedStore {
             }
             closed = true;
         }
-        parts.close();
+        if (reclaim != null) {
+            reclaim.stop();
+        }
+        // whoever works on pages has ended when this is had
+        parts.working().acquireUninterruptibly();
+        try {
+            if (reclaim != null) {
+                reclaim.close();
+            }
+            parts.close();
+        } finally {
+            parts.working().release();
+        }
     }
 }

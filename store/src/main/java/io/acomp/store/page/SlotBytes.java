@@ -83,19 +83,25 @@ public final class SlotBytes {
         if (kind == Control.SAME && loading.loadIfWord(slot, within, destination, at, length)) {
             return;
         }
+        boolean direct = isPage(destination, length);
+        if (kind == Control.BACKED && direct) {
+            LoadResult result = loading.loadFromFile(slot, destination);
+            if (result != null) {
+                checkReadable(result, slot, within);
+                return;
+            }
+        }
         CpuContext context = contexts.lock();
         try {
-            boolean direct = isPage(destination, length);
             MemorySegment page = direct ? destination : context.page();
             LoadResult result = loading.loadKept(context, slot, page);
-            switch (result) {
-                case LOADED -> {
-                    if (!direct) {
-                        MemorySegment.copy(page, within, destination, at, length);
-                    }
-                }
-                case ABSENT -> Words.fill(destination, at, length, 0);
-                default -> throw unreadable(result, slot, within);
+            if (result == LoadResult.ABSENT) {
+                Words.fill(destination, at, length, 0);
+                return;
+            }
+            checkReadable(result, slot, within);
+            if (!direct) {
+                MemorySegment.copy(page, within, destination, at, length);
             }
         } finally {
             contexts.unlock(context);
@@ -116,7 +122,7 @@ public final class SlotBytes {
      */
     public void write(long slot, int within, MemorySegment source, long at, int length) {
         StoreResult result = attempt(slot, within, source, at, length);
-        if (!result.isStored() && storing.makeRoom(result, account)) {
+        if (!result.isStored() && storing.makeRoom(result, account, 1)) {
             result = attempt(slot, within, source, at, length);
         }
         if (!result.isStored()) {
@@ -231,6 +237,12 @@ public final class SlotBytes {
     }
 
     // ---------------------------------------------------------------- failures
+
+    private void checkReadable(LoadResult result, long slot, int within) {
+        if (!result.isLoaded()) {
+            throw unreadable(result, slot, within);
+        }
+    }
 
     private StoreException unreadable(LoadResult result, long slot, int within) {
         return failure(

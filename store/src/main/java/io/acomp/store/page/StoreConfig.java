@@ -1,6 +1,5 @@
 package io.acomp.store.page;
 
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -9,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
+import io.acomp.store.BackingException;
+import io.acomp.store.backing.BackingFile;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.memory.AddressSpace;
 
@@ -35,10 +36,22 @@ public final class StoreConfig {
     private boolean exclusiveLoads;
     private boolean rawStorage = true;
     private int groupPages;
-    private @Nullable Path backingFile;
-    private long backingBytes;
+    private @Nullable Backing backing;
+    private int writebackBatch;
+    private boolean compressedWriteback;
     private LongSupplier clock = System::nanoTime;
     private Supplier<AddressSpace> poolMemory = AddressSpace::create;
+
+    /** Opens the backing file of a store. */
+    public interface Backing {
+        /**
+         * Opens it.
+         *
+         * @param pageSize bytes of a block
+         * @throws BackingException if it cannot be opened
+         */
+        BackingFile open(int pageSize) throws BackingException;
+    }
 
     /**
      * Everything at its default.
@@ -113,13 +126,20 @@ public final class StoreConfig {
         groupPages = pages;
     }
 
-    /** Sets the backing file. */
-    public void backingFile(Path file, long bytes) {
-        if (bytes < MIN_PAGE) {
-            throw new IllegalArgumentException("a backing file holds at least a page, bytes=" + bytes);
-        }
-        backingFile = Objects.requireNonNull(file, "backingFile");
-        backingBytes = bytes;
+    /**
+     * Sets the backing file.
+     *
+     * @param opener of it
+     * @param batch pages written together
+     */
+    public void backing(Backing opener, int batch) {
+        backing = Objects.requireNonNull(opener, "backing");
+        writebackBatch = batch;
+    }
+
+    /** Sets compressed writeback. */
+    public void compressedWriteback(boolean value) {
+        compressedWriteback = value;
     }
 
     /** Sets the clock. */
@@ -173,12 +193,16 @@ public final class StoreConfig {
         return groupPages != 0 ? groupPages : most >= MIN_GROUP ? most : 1;
     }
 
-    @Nullable Path backingFile() {
-        return backingFile;
+    @Nullable Backing backing() {
+        return backing;
     }
 
-    long backingBytes() {
-        return backingBytes;
+    int writebackBatch() {
+        return writebackBatch;
+    }
+
+    boolean compressedWriteback() {
+        return compressedWriteback;
     }
 
     AddressSpace poolMemory() {

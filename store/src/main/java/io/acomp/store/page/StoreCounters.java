@@ -36,6 +36,10 @@ public final class StoreCounters {
         SAME_STORES,
         /** Loads of words that needed no context. */
         SAME_LOADS,
+        /** Loads from the backing file. */
+        BACKED_LOADS,
+        /** Reads of the backing file repeated, for the page may have been replaced meanwhile. */
+        BACKED_RETRIES,
         /** Loads that found nothing. */
         MISSES,
         /** Loads whose data has the wrong checksum. */
@@ -62,6 +66,16 @@ public final class StoreCounters {
         WRITEBACK_BUDGET,
         /** Writebacks the full backing file refused. */
         WRITEBACK_NO_SPACE,
+        /** Batches that memory could not be had for while the store made room. */
+        WRITEBACK_NO_MEMORY,
+        /** Pages the clock hand spared because they had been used. */
+        CLOCK_SPARED,
+        /** Times the store began to write pages back to get below a limit. */
+        SHRINKS,
+        /** Times it gave that up because others worked on the pages for too long. */
+        SHRINK_BUSY,
+        /** Times it gave that up with the limit still exceeded. */
+        SHRINK_FAIL,
         /** Pages made smaller by a secondary algorithm. */
         RECOMPRESSED,
         /** Recompressions given up because the page changed meanwhile. */

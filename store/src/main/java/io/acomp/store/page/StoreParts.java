@@ -1,9 +1,13 @@
 package io.acomp.store.page;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.Semaphore;
 
+import io.acomp.store.BackingException;
+import io.acomp.store.backing.BackingFile;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.pool.SlabPool;
+import io.acomp.store.reclaim.FilePages;
 
 /**
  * What a store is made of. Its paths, workers and views work on these; each says by itself which thread may do what.
@@ -45,19 +49,24 @@ public record StoreParts(
                 new CodecPools(config.engine(), config.transforms(), config.codec(), pageSize, SlabPool.MAX_PAYLOAD);
         SlotTable slots = null;
         SlabPool pool = null;
+        BackedPages backed = null;
         try {
             slots = new SlotTable(config.slots());
             pool = new SlabPool(config.poolMemory());
             StoreCounters counters = new StoreCounters();
             Tenants tenants = new Tenants();
             StoreClock clock = new StoreClock(config.clock());
-            BackedPages backed = new NoBackedPages();
-            Entries entries = new Entries(slots, pool, codecs, counters, tenants, backed, groupPages);
             PageCodec codec = new PageCodec(codecs, pool, pageSize);
+            backed = backed(config, codecs, codec);
+            Entries entries = new Entries(slots, pool, codecs, counters, tenants, backed, groupPages);
             IdlePages idle = new IdlePages(slots, clock);
-            return new StoreParts(
-                    slots, pool, codecs, entries, codec, counters, tenants, limit, clock, backed, idle, new Semaphore(1), pageSize);
+            // fair: who writes pages back to store gets its turn between the batches of a long run
+            Semaphore working = new Semaphore(1, true);
+            return new StoreParts(slots, pool, codecs, entries, codec, counters, tenants, limit, clock, backed, idle, working, pageSize);
         } catch (Throwable failure) {
+            if (backed != null) {
+                backed.close();
+            }
             if (pool != null) {
                 pool.close();
             }
@@ -69,10 +78,41 @@ public record StoreParts(
         }
     }
 
-    /** Waits for the calls that run and frees everything. */
+    private static BackedPages backed(StoreConfig config, CodecPools codecs, PageCodec codec) {
+        StoreConfig.Backing backing = config.backing();
+        if (backing == null) {
+            return new NoBackedPages();
+        }
+        BackingFile file;
+        try {
+            file = backing.open(config.pageSize());
+        } catch (BackingException refused) {
+            throw new UncheckedIOException(refused);
+        }
+        try {
+            return new FilePages(file, codecs, codec, config.compressedWriteback());
+        } catch (Throwable failure) {
+            try {
+                file.close();
+            } catch (BackingException unclosed) {
+                failure.addSuppressed(unclosed);
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Waits for the calls that run and frees everything.
+     *
+     * @throws UncheckedIOException if the backing file cannot be closed properly; everything is freed all the same
+     */
     void close() {
-        codecs.close();
-        pool.close();
-        slots.close();
+        try {
+            backed.close();
+        } finally {
+            codecs.close();
+            pool.close();
+            slots.close();
+        }
     }
 }

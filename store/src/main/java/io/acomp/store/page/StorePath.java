@@ -40,17 +40,6 @@ final class StorePath {
     private volatile boolean enabled = true;
     private volatile @Nullable Shrinker shrinker;
 
-    /** Makes room by writing pages back. */
-    interface Shrinker {
-        /**
-         * Writes pages back until there is room again, or a batch is through.
-         *
-         * @param tenant whose pages, null for anybody's
-         * @return true if there is more room than before
-         */
-        boolean shrink(Tenants.@Nullable Account tenant);
-    }
-
     StorePath(StoreParts parts, boolean rawStorage) {
         entries = parts.entries();
         codec = parts.codec();
@@ -92,7 +81,7 @@ final class StorePath {
 
     StoreResult store(long slot, MemorySegment page, Tenants.Account tenant) {
         StoreResult result = attempt(slot, page, tenant);
-        if (!result.isStored() && makeRoom(result, tenant)) {
+        if (!result.isStored() && makeRoom(result, tenant, 1)) {
             result = attempt(slot, page, tenant);
         }
         if (!result.isStored()) {
@@ -164,7 +153,7 @@ final class StorePath {
      */
     StoreResult store(long first, List<MemorySegment> pages, Tenants.Account tenant) {
         StoreResult result = attempt(first, pages, tenant);
-        if (!result.isStored() && makeRoom(result, tenant)) {
+        if (!result.isStored() && makeRoom(result, tenant, pages.size())) {
             result = attempt(first, pages, tenant);
         }
         if (!result.isStored()) {
@@ -366,7 +355,7 @@ final class StorePath {
     }
 
     /** Room after a store hit a limit; counted whether or not there is some. */
-    boolean makeRoom(StoreResult result, Tenants.Account tenant) {
+    boolean makeRoom(StoreResult result, Tenants.Account tenant, int pages) {
         boolean ofPool = result == StoreResult.POOL_LIMIT || result == StoreResult.RECLAIM_FAIL;
         if (result == StoreResult.POOL_LIMIT) {
             limit.hit();
@@ -376,7 +365,7 @@ final class StorePath {
         if (present == null || !ofPool && result != StoreResult.TENANT_LIMIT) {
             return false;
         }
-        return present.shrink(ofPool ? null : tenant);
+        return present.shrink(ofPool ? null : tenant, (long) pages * pageSize);
     }
 
     /** Counts pages that were rejected. */

@@ -23,7 +23,7 @@ final class StoreReports {
         StoreCounters counters = parts.counters();
         Map<StoreResult, Long> rejected = counters.rejections();
         long used = parts.pool().usedBytes();
-        long loads = parts.codecs().contexts().loads() + counters.get(Event.SAME_LOADS);
+        long loads = parts.codecs().contexts().loads() + counters.get(Event.SAME_LOADS) + counters.get(Event.BACKED_LOADS);
         long stores = parts.codecs().contexts().stores() + counters.get(Event.SAME_STORES);
         MmStat mm = new MmStat(
                 counters.get(Level.PAGES) * parts.pageSize(),

@@ -155,6 +155,21 @@ public final class Tenants {
         return account;
     }
 
+    /**
+     * The tenant of a name.
+     *
+     * @param name empty for tenant 0
+     * @throws IllegalArgumentException if there is none
+     */
+    public Account find(String name) {
+        for (Account account : accounts) {
+            if (account.name().equals(name)) {
+                return account;
+            }
+        }
+        throw new IllegalArgumentException("there is no such tenant, tenant=" + name);
+    }
+
     /** The tenant of an id that a slot names. */
     public Account byId(int id) {
         return accounts.get(id);

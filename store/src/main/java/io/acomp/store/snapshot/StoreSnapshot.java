@@ -18,7 +18,6 @@ import io.acomp.store.SnapshotException;
 import io.acomp.store.SnapshotException.Code;
 import io.acomp.store.SnapshotProgress;
 import io.acomp.store.codec.CodecPool;
-import io.acomp.store.codec.CpuContext;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.StoreCounters.Level;
 import io.acomp.store.page.StoreParts;
@@ -145,29 +144,24 @@ public final class StoreSnapshot {
 
     private boolean writeBacked(long slot) throws IOException {
         MemorySegment page = object.asSlice(0, parts.pageSize());
-        CpuContext context = parts.codecs().contexts().lock();
-        long control;
-        LoadResult result = LoadResult.LOADED;
-        try {
-            control = parts.slots().lock(slot);
-            try {
-                if (Control.kind(control) == Control.BACKED) {
-                    result = parts.backed().load(context, parts.slots().value(slot), page);
-                }
-            } finally {
-                parts.slots().unlock(slot, control);
+        long failed = 0;
+        while (true) {
+            long control = parts.slots().lock(slot);
+            long value = parts.slots().value(slot);
+            parts.slots().unlock(slot, control);
+            if (Control.kind(control) != Control.BACKED) {
+                return Control.kind(control) == Control.EMPTY || writePage(slot);
             }
-        } finally {
-            parts.codecs().contexts().unlock(context);
+            LoadResult result = parts.backed().load(null, value, page);
+            if (result.isLoaded()) {
+                writer.entry(entry(slot, control, SnapshotEntry.Kind.RAW, 0, 0, 0, SnapshotEntry.WRITTEN_BACK), page);
+                return true;
+            }
+            if (value == failed) {
+                throw new SnapshotException(Code.CORRUPT, "a page of the backing file cannot be read, slot=" + slot + ", result=" + result, -1);
+            }
+            failed = value; // once more: the page may have been replaced while it was read
         }
-        if (Control.kind(control) != Control.BACKED) {
-            return Control.kind(control) == Control.EMPTY || writePage(slot);
-        }
-        if (!result.isLoaded()) {
-            throw new SnapshotException(Code.CORRUPT, "a page of the backing file cannot be read, slot=" + slot + ", result=" + result, -1);
-        }
-        writer.entry(entry(slot, control, SnapshotEntry.Kind.RAW, 0, 0, 0, SnapshotEntry.WRITTEN_BACK), page);
-        return true;
     }
 
     private SnapshotEntry entry(long slot, long control, SnapshotEntry.Kind kind, int codec, int crc, long fill, int flags)

@@ -27,8 +27,8 @@ class BackingFaultTest {
     private static final int BLOCKS = 64;
 
     private final FaultDevice device = new FaultDevice(PAGE, BLOCKS);
-    private final BackingFile file = new BackingFile(device, PAGE, BLOCKS, 8);
-    private final WriteBatch batch = file.newBatch();
+    private final BackingFile file = new BackingFile(device, PAGE, BLOCKS);
+    private final WriteBatch batch = file.newBatch(Io.BATCH);
 
     /** Adds blocks with their number as content. */
     private void add(int... blocks) {

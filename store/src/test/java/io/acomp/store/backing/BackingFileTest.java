@@ -67,14 +67,11 @@ class BackingFileTest {
 
     @Test
     void thePageSizeCountsInUnits() throws IOException {
-        try (BackingFile file = BackingFile.open(WritebackSettings.of(path(), 1 << 20).withBatchSize(3), 16_384)) {
+        try (BackingFile file = BackingFile.open(WritebackSettings.of(path(), 1 << 20), 16_384)) {
             assertEquals(63, file.statistics().blocks());
             int block = file.allocate();
             Pages.write(file, block, 7);
             Pages.expect(file, block, 7);
-            try (WriteBatch batch = file.newBatch()) {
-                assertEquals(3, batch.capacity());
-            }
             BackingStatistics counters = file.statistics();
             assertEquals(4, counters.count());
             assertEquals(4, counters.writes());
@@ -89,7 +86,7 @@ class BackingFileTest {
             Random random = new Random(seed);
             Map<Integer, Long> model = new HashMap<>();
             try (BackingFile file = io.open(folder.resolve("backing" + seed), 40, false);
-                    WriteBatch batch = file.newBatch()) {
+                    WriteBatch batch = file.newBatch(Io.BATCH)) {
                 for (int step = 0; step < 400; step++) {
                     switch (random.nextInt(4)) {
                         case 0 -> writeSome(file, batch, random, model);
@@ -333,7 +330,7 @@ class BackingFileTest {
     @Test
     void theLayoutIsFixed() throws IOException {
         try (BackingFile file = Io.CHANNEL.open(path(), 3, true);
-                WriteBatch batch = file.newBatch()) {
+                WriteBatch batch = file.newBatch(Io.BATCH)) {
             file.allocate();
             int second = file.allocate();
             batch.nextPage().fill((byte) 0x77);

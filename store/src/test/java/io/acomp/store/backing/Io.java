@@ -17,10 +17,12 @@ enum Io {
     CHANNEL;
 
     static final int PAGE = 4_096;
+    /** Blocks of a batch. */
+    static final int BATCH = 8;
 
-    /** A file of blocks of 4 KiB, in batches of 8. */
+    /** A file of blocks of 4 KiB. */
     BackingFile open(Path path, int blocks, boolean keep) throws BackingException {
-        return new BackingFile(FileDevice.open(path, PAGE, blocks, keep, calls()), PAGE, blocks, 8);
+        return new BackingFile(FileDevice.open(path, PAGE, blocks, keep, calls()), PAGE, blocks);
     }
 
     /** Bare reads and writes of a file that is there. */

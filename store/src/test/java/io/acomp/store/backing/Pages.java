@@ -29,7 +29,7 @@ final class Pages {
 
     /** Writes one block and expects that to work. */
     static void write(BackingFile file, int block, long seed) {
-        try (WriteBatch batch = file.newBatch()) {
+        try (WriteBatch batch = file.newBatch(1)) {
             fill(batch.nextPage(), seed);
             batch.add(block);
             assertEquals(0, batch.write());

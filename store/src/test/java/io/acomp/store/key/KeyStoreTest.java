@@ -150,6 +150,17 @@ class KeyStoreTest {
     }
 
     @Test
+    void theLongestKeyAndValueFitOneObject() {
+        try (KeyRig rig = KeyRig.of(config -> {})) {
+            MemorySegment key = MemorySegment.ofArray(KeyRig.noise(new Random(1), KeyStore.MAX_KEY_BYTES));
+            byte[] value = KeyRig.noise(new Random(2), KeyStore.MAX_VALUE_BYTES);
+            assertEquals(StoreResult.STORED, rig.store.put(key, MemorySegment.ofArray(value)));
+            assertArrayEquals(value, rig.store.get(key));
+            assertEquals(1, rig.store.statistics().incompressible());
+        }
+    }
+
+    @Test
     void aReplacedValueIsGone() {
         try (KeyRig rig = KeyRig.of(config -> {})) {
             rig.put(1, KeyRig.runs(1, 5000));
@@ -298,6 +309,7 @@ class KeyStoreTest {
             assertThrows(IllegalArgumentException.class, () -> builder.timeToLive(Duration.ofMillis(99)));
             assertThrows(IllegalArgumentException.class, () -> builder.timeToLive(Duration.ofDays(366)));
             assertThrows(UnknownAlgorithmException.class, () -> builder.algorithm("no-such").build());
+            assertThrows(IllegalArgumentException.class, () -> KeyStore.builder(engine).shards(1024).memoryLimit(1 << 20).build());
             for (int shards : new int[] {1, 4096}) {
                 try (KeyStore store = builder.algorithm("lz4").shards(shards).memoryLimit(16 << 20).build()) {
                     for (int i = 0; i < 1000; i++) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.acomp.store.memory.AddressSpace;
 
@@ -20,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Handles stay what they are while their objects move (KS row 43). */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PoolCompactionTest {
     /** An object takes more than a page, so that each move gives one back. */
     private static final int LENGTH = 4096;
@@ -259,8 +261,11 @@ class PoolCompactionTest {
                     }));
                 }
                 long estimate = pool.freeableBytes();
-                assertEquals(estimate, pool.compact() * 4096);
-                done.set(true);
+                try {
+                    assertEquals(estimate, pool.compact() * 4096);
+                } finally {
+                    done.set(true);
+                }
                 for (Future<?> reader : running) {
                     reader.get(1, TimeUnit.MINUTES);
                 }

@@ -1,8 +1,12 @@
 package io.acomp.store.pool;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,26 +15,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Pool overhead (KS row 44): pages of spans and handle table, by what was stored. */
 class PoolOverheadTest {
+    private static final long MOST_REAL_BYTES = 128 << 20;
+
     @ParameterizedTest
     @CsvSource({"24, 1.04", "512, 1.015"})
     void pages(int megabytes, double bound) {
         int[] lengths = PageSizes.of(megabytes << 8);
-        MemorySegment from = MemorySegment.ofArray(new byte[4096]);
-        long bytes = 0;
-        try (SlabPool pool = new SlabPool()) {
-            for (int length : lengths) {
-                assertTrue(pool.store(from, 0, length, 1, 1) > 0);
-                bytes += length;
-            }
-            double overhead = (double) pool.usedBytes() / bytes;
-            double reference = (double) new ZsmallocTable(8).pagesFor(lengths) * ZsmallocTable.PAGE / bytes;
-            System.out.printf("overhead after %d MB=%.4f, zsmalloc, chain 8=%.4f%n", megabytes, overhead, reference);
-            assertTrue(overhead <= bound, "overhead=" + overhead);
-            assertTrue(overhead < reference, "overhead=" + overhead + ", zsmalloc=" + reference);
-            if (pool.memory.isLazy()) {
-                assertEquals(pool.usedBytes(), pool.memory.residentBytes());
-            }
-        }
+        overhead(megabytes + " MB", lengths, lengths.length, bound);
+    }
+
+    /**
+     * Pages of real files, compressed: those of the running JDK (code, classes, an image of its heap), or of the folder or file that the
+     * system property {@code acomp.pool.corpus} names.
+     */
+    @Test
+    void realFiles() throws IOException {
+        Path named = Path.of(System.getProperty("acomp.pool.corpus", System.getProperty("java.home") + "/lib"));
+        int[] lengths = CompressedPages.of(named, MOST_REAL_BYTES);
+        overhead("files of " + named, lengths, 24 << 8, 1.04);
+        overhead("files of " + named, lengths, lengths.length, Double.MAX_VALUE);
     }
 
     /** Values and groups of more than a page. */
@@ -49,6 +52,29 @@ class PoolOverheadTest {
             double overhead = (double) pool.usedBytes() / bytes;
             System.out.printf("overhead of large objects after %d MB=%.4f%n", megabytes, overhead);
             assertTrue(overhead <= bound, "overhead=" + overhead);
+        }
+    }
+
+    private static void overhead(String what, int[] all, int most, double bound) {
+        int[] lengths = Arrays.copyOf(all, Math.min(most, all.length));
+        MemorySegment from = MemorySegment.ofArray(new byte[4096]);
+        long bytes = 0;
+        try (SlabPool pool = new SlabPool()) {
+            for (int length : lengths) {
+                assertTrue(pool.store(from, 0, length, 1, 1) > 0);
+                bytes += length;
+            }
+            double overhead = (double) pool.usedBytes() / bytes;
+            double chain4 = (double) new ZsmallocTable(4).pagesFor(lengths) * ZsmallocTable.PAGE / bytes;
+            double chain8 = (double) new ZsmallocTable(8).pagesFor(lengths) * ZsmallocTable.PAGE / bytes;
+            System.out.printf(
+                    "%s: objects=%d, bytes=%d, overhead=%.4f, zsmalloc chain 4=%.4f, chain 8=%.4f%n",
+                    what, lengths.length, bytes, overhead, chain4, chain8);
+            assertTrue(overhead <= bound, what + ", overhead=" + overhead);
+            assertTrue(overhead < chain8, what + ", overhead=" + overhead + ", zsmalloc=" + chain8);
+            if (pool.memory.isLazy()) {
+                assertEquals(pool.usedBytes(), pool.memory.residentBytes());
+            }
         }
     }
 }

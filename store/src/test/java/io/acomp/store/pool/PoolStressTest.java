@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Threads that store, read, free and compact at the same time; the pool is checked all through when they are done. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PoolStressTest {
     private static final int WORKERS = 3;
     private static final int CALLS = 25_000;
@@ -102,8 +104,11 @@ class PoolStressTest {
                 }
             }));
             tasks.add(() -> {
-                assertTrue(started.await(1, TimeUnit.MINUTES));
-                pool.close();
+                try {
+                    assertTrue(started.await(1, TimeUnit.MINUTES));
+                } finally {
+                    pool.close();
+                }
                 return null;
             });
             run(tasks);

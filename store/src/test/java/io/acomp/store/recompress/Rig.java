@@ -58,6 +58,12 @@ final class Rig implements AutoCloseable {
         model.put(slot, page);
     }
 
+    void putAll(int from, int to, Kind kind) {
+        for (int slot = from; slot < to; slot++) {
+            put(slot, kind);
+        }
+    }
+
     void put(long slot, Kind kind) {
         put(slot, Pages.of(kind, slot));
     }
