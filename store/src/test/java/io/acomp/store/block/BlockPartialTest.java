@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -47,13 +48,16 @@ class BlockPartialTest {
         SAME,
         COMPRESSED,
         HUGE,
-        GROUPED
+        GROUPED,
+        WRITTEN_BACK,
+        WRITTEN_BACK_COMPRESSED
     }
 
     @ParameterizedTest
     @EnumSource(Before.class)
     void aPartIsWrittenWhateverWasThere(Before before) {
-        try (BlockRig rig = BlockRig.of(3 * PAGE, builder -> builder.slots(16))) {
+        boolean compressed = before == Before.WRITTEN_BACK_COMPRESSED;
+        try (BlockRig rig = BlockRig.backed(3 * PAGE, 16, compressed, new AtomicReference<>())) {
             rig.store.secondaryAlgorithm(1, "zstd", 3);
             for (int place : PLACES) {
                 for (int length : LENGTHS) {
@@ -78,14 +82,19 @@ class BlockPartialTest {
             byte[] page = switch (before) {
                 case HOLE, ZEROS -> new byte[PAGE];
                 case SAME -> Pages.of(Kind.SAME, slot);
-                case COMPRESSED, GROUPED -> Pages.of(Kind.TEXT, slot);
-                case HUGE -> Pages.of(Kind.RANDOM, slot);
+                case COMPRESSED, GROUPED, WRITTEN_BACK_COMPRESSED -> Pages.of(Kind.TEXT, slot);
+                case HUGE, WRITTEN_BACK -> Pages.of(Kind.RANDOM, slot);
             };
             rig.write((long) slot * PAGE, page);
             System.arraycopy(page, 0, model, slot * PAGE, PAGE);
         }
         if (before == Before.GROUPED) {
             group(rig);
+        } else if (before == Before.WRITTEN_BACK || before == Before.WRITTEN_BACK_COMPRESSED) {
+            rig.writeBack();
+            for (int slot = 0; slot < 3; slot++) {
+                assertEquals(Content.WRITTEN_BACK, rig.store.state(slot).content());
+            }
         }
         return model;
     }
