@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -22,7 +23,10 @@ import io.acomp.store.BlockView;
 import io.acomp.store.BlockView.Extent;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
+import io.acomp.store.RecompressRequest;
+import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.Requires;
+import io.acomp.store.SlotState.Content;
 import io.acomp.store.ToyDriver;
 import io.acomp.store.page.SlotTable;
 
@@ -43,13 +47,18 @@ class BlockPartialTest {
         ZEROS,
         SAME,
         COMPRESSED,
-        HUGE
+        HUGE,
+        GROUPED,
+        WRITTEN_BACK,
+        WRITTEN_BACK_COMPRESSED
     }
 
     @ParameterizedTest
     @EnumSource(Before.class)
     void aPartIsWrittenWhateverWasThere(Before before) {
-        try (BlockRig rig = BlockRig.of(3 * PAGE)) {
+        boolean compressed = before == Before.WRITTEN_BACK_COMPRESSED;
+        try (BlockRig rig = BlockRig.backed(3 * PAGE, 16, compressed, new AtomicReference<>())) {
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
             for (int place : PLACES) {
                 for (int length : LENGTHS) {
                     byte[] model = prepare(rig, before);
@@ -73,13 +82,32 @@ class BlockPartialTest {
             byte[] page = switch (before) {
                 case HOLE, ZEROS -> new byte[PAGE];
                 case SAME -> Pages.of(Kind.SAME, slot);
-                case COMPRESSED -> Pages.of(Kind.TEXT, slot);
-                case HUGE -> Pages.of(Kind.RANDOM, slot);
+                case COMPRESSED, GROUPED, WRITTEN_BACK_COMPRESSED -> Pages.of(Kind.TEXT, slot);
+                case HUGE, WRITTEN_BACK -> Pages.of(Kind.RANDOM, slot);
             };
             rig.write((long) slot * PAGE, page);
             System.arraycopy(page, 0, model, slot * PAGE, PAGE);
         }
+        if (before == Before.GROUPED) {
+            group(rig);
+        } else if (before == Before.WRITTEN_BACK || before == Before.WRITTEN_BACK_COMPRESSED) {
+            rig.writeBack();
+            for (int slot = 0; slot < 3; slot++) {
+                assertEquals(Content.WRITTEN_BACK, rig.store.state(slot).content());
+            }
+        }
         return model;
+    }
+
+    /** Compresses all pages of a group together. */
+    private static void group(BlockRig rig) {
+        for (int slot = 3; slot < 16; slot++) {
+            rig.store.store(slot, MemorySegment.ofArray(Pages.of(Kind.TEXT, slot)));
+        }
+        rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(true));
+        for (int slot = 0; slot < 3; slot++) {
+            assertEquals(Content.GROUPED, rig.store.state(slot).content());
+        }
     }
 
     /** A word is not cut at its own bounds only. */
