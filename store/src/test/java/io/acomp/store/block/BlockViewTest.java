@@ -14,10 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.acomp.AcompEngine;
 import io.acomp.store.BlockView;
 import io.acomp.store.BlockView.Extent;
-import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
@@ -287,9 +285,6 @@ class BlockViewTest {
             rig.store.blocks(4 * PAGE).close();
             rig.store.reset();
         }
-        try (AcompEngine engine = AcompEngine.create();
-                CompressedStore store = CompressedStore.builder(engine).slots(1).rawStorage(false).build()) {
-            assertThrows(IllegalStateException.class, () -> store.blocks(PAGE));
-        }
+        assertThrows(IllegalStateException.class, () -> BlockRig.of(PAGE, builder -> builder.rawStorage(false)));
     }
 }
