@@ -167,8 +167,8 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
     void resetPeak();
 
     /**
-     * Compresses new pages with another algorithm or level from now on; stored pages stay as they are and readable (KS §4.6). Keeps the
-     * dictionary no dictionary.
+     * Compresses new pages with another algorithm or level from now on, without a dictionary; stored pages stay as they are and readable
+     * (KS §4.6).
      *
      * @param name an algorithm or a driver
      * @param level null for the driver's default
@@ -190,6 +190,24 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      * @throws IllegalStateException as {@link #algorithm}
      */
     void secondaryAlgorithm(int priority, @Nullable String name, @Nullable Integer level);
+
+    /**
+     * Trains a dictionary on pages of the store, a bounded number of them spread over all slots, and compresses with it from now on: pages
+     * that are alike become smaller (KS §9.3). Pages that are stored stay as they are and readable, whatever dictionary they have. Takes a
+     * second for some megabytes of samples, in the caller's thread; looking at a page is no access to it.
+     *
+     * @param priority of the secondary algorithm it is for, 1 to 3; 0 for the algorithm of new pages
+     * @param maxBytes largest dictionary, at least 256; a hundredth of the data, up to some 100 KiB, is a good choice
+     * @return bytes of the dictionary
+     * @throws IllegalArgumentException if priority or maxBytes are out of bounds
+     * @throws io.acomp.DictionaryTrainingException if nobody trains dictionaries for the algorithm, or the pages are too few, too alike or too
+     *     unlike; everything stays as it is
+     * @throws io.acomp.DriverUnavailableException if the driver takes no dictionary; everything stays as it is
+     * @throws IllegalStateException if there is no such secondary algorithm, if the algorithm was changed meanwhile, as {@link #algorithm}, or
+     *     the store is closed; everything stays as it is
+     * @throws OutOfMemoryError if memory for the samples cannot be had; everything stays as it is
+     */
+    int trainDictionary(int priority, int maxBytes);
 
     /** The algorithms pages are stored with: the primary, the secondary ones, and those that only have old pages. */
     List<StoreAlgorithm> algorithms();

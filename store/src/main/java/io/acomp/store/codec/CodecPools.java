@@ -1,6 +1,7 @@
 package io.acomp.store.codec;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -191,6 +192,17 @@ public final class CodecPools implements AutoCloseable {
     private void unlock() {
         lock.unlock();
         retireDrained();
+    }
+
+    /**
+     * Trains a dictionary for a codec; see {@link AcompEngine#trainDictionary}.
+     *
+     * @param codec whose algorithm it is for
+     * @param samples pages
+     * @param maxBytes largest dictionary
+     */
+    public byte[] trainDictionary(CodecPool.Codec codec, List<MemorySegment> samples, int maxBytes) {
+        return engine.trainDictionary(codec.name(), samples, maxBytes);
     }
 
     private CodecPool open(CodecPool.Codec codec) {

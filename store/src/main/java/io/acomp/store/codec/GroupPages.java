@@ -18,19 +18,20 @@ public final class GroupPages {
         this.memory = memory;
     }
 
-    /** The pages; whoever writes to them {@linkplain #forget forgets} first. */
+    /** The pages, to be read. */
     public MemorySegment memory() {
+        return memory;
+    }
+
+    /** The pages, to be written to: they are those of no group from here on. */
+    public MemorySegment memoryToFill() {
+        handle = 0;
         return memory;
     }
 
     /** True if these are the pages of a group. */
     public boolean hold(int groupHandle, long groupVersion) {
         return handle == groupHandle && version == groupVersion;
-    }
-
-    /** These are the pages of no group. */
-    public void forget() {
-        handle = 0;
     }
 
     /** These are the pages of a group. */

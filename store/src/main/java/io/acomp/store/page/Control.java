@@ -53,7 +53,7 @@ public final class Control {
     private static final int TENANT_SHIFT = 16;
     private static final long TENANT_MASK = 0xffff;
     private static final int TIME_SHIFT = 32;
-    private static final long TIME_FIELD = 0xffffffffL << TIME_SHIFT;
+    static final long TIME_FIELD = 0xffffffffL << TIME_SHIFT;
     private static final int GROUP_INDEX_SHIFT = 32;
     private static final int GROUP_INDEX_MASK = 0xff;
     private static final int GROUP_PAGES_SHIFT = 40;
@@ -94,6 +94,12 @@ public final class Control {
     /** The word of a page that has left the pool for the backing file: its tenant and the time of its last access stay, its flags go. */
     public static long backed(long control) {
         return (long) BACKED << KIND_SHIFT | control & (TENANT_MASK << TENANT_SHIFT | TIME_FIELD);
+    }
+
+    /** True if a page has an object of the pool to itself: compressed, or as it is. */
+    public static boolean isObject(long control) {
+        int kind = kind(control);
+        return kind == OBJECT || kind == HUGE;
     }
 
     /** True if a page lies in the pool: compressed, as it is, or in a group. */

@@ -20,6 +20,9 @@ import io.acomp.store.pool.Stored;
  */
 public final class Entries {
     private static final int GROUP_LOCKS = 64;
+    // what may differ between a page and the one it replaces without any level but the bytes changing
+    private static final long OVERWRITE_IGNORES =
+            Control.LOCK | Control.REFERENCED | Control.IDLE | Control.MARKED | Control.RECOMPRESSED | Control.TIME_FIELD;
     private static final int GROUP_VERSIONS = 256;
 
     private final SlotTable slots;
@@ -54,6 +57,46 @@ public final class Entries {
     /** Pages of a full group. */
     public int groupPages() {
         return groupPages;
+    }
+
+    /**
+     * Counts a page that was stored and puts it into a slot, whatever was there, and frees that.
+     *
+     * @param slot where
+     * @param control of the entry
+     * @param value of the entry
+     * @param bytes it takes in the pool
+     */
+    void store(long slot, long control, long value, int bytes) {
+        long old = slots.lock(slot);
+        if (Control.kind(old) == Control.GROUP) {
+            slots.unlock(slot, old);
+            added(control, bytes);
+            putOverGroup(slot, control, value);
+            return;
+        }
+        exchangeStored(slot, old, control, value, bytes);
+    }
+
+    /**
+     * Counts a page that was stored and does what {@link #exchange} does.
+     *
+     * @param bytes it takes in the pool
+     */
+    void exchangeStored(long slot, long old, long control, long value, int bytes) {
+        if ((old & ~OVERWRITE_IGNORES) != (control & ~OVERWRITE_IGNORES) || !Control.isObject(control)) {
+            added(control, bytes);
+            exchange(slot, old, control, value);
+            return;
+        }
+        // the usual case, a page over another of its kind: of all levels only the bytes change
+        long oldValue = slots.value(slot);
+        slots.value(slot, value);
+        slots.unlock(slot, control);
+        long stored = pool.free(Control.handle(oldValue));
+        counters.add(Level.COMPRESSED_BYTES, bytes - Stored.length(stored));
+        charge(control, 0, bytes - Stored.length(stored));
+        forget(stored);
     }
 
     /**
@@ -200,7 +243,7 @@ public final class Entries {
         counters.add(Level.COMPRESSED_BYTES, -Stored.length(stored));
         // before the object is freed: who sees its successor in a slot sees the new version too
         groupVersions.getAndIncrement(handle & GROUP_VERSIONS - 1);
-        freeObject(handle, stored);
+        freeObject(handle);
     }
 
     /**
@@ -234,7 +277,7 @@ public final class Entries {
             }
         }
         countIncompressible(control, 1);
-        tenants.byId(Control.tenant(control)).charge(1, bytes);
+        charge(control, 1, bytes);
     }
 
     /** Counts a group that is about to be put into its slots, beside its pages. */
@@ -262,18 +305,22 @@ public final class Entries {
                 bytes = groupShare(Stored.length(pool.describe(Control.handle(value))), Control.groupPages(value));
             }
             default -> {
-                int handle = Control.handle(value);
-                long stored = pool.describe(handle);
-                bytes = Stored.length(stored);
+                bytes = Stored.length(freeObject(Control.handle(value)));
                 counters.add(Level.COMPRESSED_BYTES, -bytes);
                 if (kind == Control.HUGE) {
                     counters.add(Level.HUGE_PAGES, -1);
                 }
-                freeObject(handle, stored);
             }
         }
         countIncompressible(control, -1);
-        tenants.byId(Control.tenant(control)).charge(-1, -bytes);
+        charge(control, -1, -bytes);
+    }
+
+    private void charge(long control, int pages, int bytes) {
+        int tenant = Control.tenant(control);
+        if (tenant != 0) {
+            tenants.byId(tenant).charge(pages, bytes);
+        }
     }
 
     /**
@@ -312,21 +359,20 @@ public final class Entries {
         }
     }
 
-    /** Frees an object of the pool, and the codec pool's hold on it. */
-    public void freeObject(int handle) {
-        freeObject(handle, pool.describe(handle));
+    /**
+     * Frees an object of the pool, and the codec pool's hold on it.
+     *
+     * @return what {@link Stored} unpacks, without the checksum
+     */
+    public long freeObject(int handle) {
+        long stored = pool.free(handle);
+        forget(stored);
+        return stored;
     }
 
     /** Frees an object that was one too many for the limit: the pool takes no more than before it. */
     void withdraw(int handle) {
-        long stored = pool.describe(handle);
-        pool.withdraw(handle);
-        forget(stored);
-    }
-
-    private void freeObject(int handle, long stored) {
-        pool.free(handle);
-        forget(stored);
+        forget(pool.withdraw(handle));
     }
 
     private void forget(long stored) {

@@ -267,8 +267,7 @@ final class LoadPath {
 
     private LoadResult decompressGroup(CpuContext context, long value, long version, long stored, MemorySegment destination) {
         GroupPages group = groupPages(context);
-        group.forget();
-        LoadResult result = codec.decompress(context, stored, group.memory());
+        LoadResult result = codec.decompress(context, stored, group.memoryToFill());
         if (!result.isLoaded()) {
             return result;
         }

@@ -32,6 +32,7 @@ import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.reclaim.FilePages;
 import io.acomp.store.reclaim.Reclaim;
+import io.acomp.store.recompress.Dictionaries;
 import io.acomp.store.recompress.Recompressor;
 import io.acomp.store.snapshot.StoreRestore;
 import io.acomp.store.snapshot.StoreSnapshot;
@@ -45,6 +46,7 @@ public final class PageStore implements CompressedStore {
     private final LoadPath loading;
     private final @Nullable Reclaim reclaim;
     private final Recompressor recompressor;
+    private final Dictionaries dictionaries;
     private final SlotBytes bytes;
     private final Uses uses = new Uses();
     private volatile boolean closed;
@@ -58,6 +60,7 @@ public final class PageStore implements CompressedStore {
         loading.exclusive(config.exclusiveLoads());
         bytes = new SlotBytes(parts, storing, loading);
         recompressor = new Recompressor(parts);
+        dictionaries = new Dictionaries(parts);
         reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
         storing.shrinker(reclaim == null ? null : reclaim.shrinker());
     }
@@ -261,10 +264,21 @@ public final class PageStore implements CompressedStore {
     @Override
     public void secondaryAlgorithm(int priority, @Nullable String name, @Nullable Integer level) {
         checkOpen();
-        if (priority < 1 || priority > CodecPools.SECONDARIES) {
+        checkPriority(priority, 1);
+        parts.codecs().choose(priority, name == null ? null : new Codec(name, level, null));
+    }
+
+    @Override
+    public int trainDictionary(int priority, int maxBytes) {
+        checkOpen();
+        checkPriority(priority, CodecPools.PRIMARY);
+        return dictionaries.train(priority, maxBytes);
+    }
+
+    private static void checkPriority(int priority, int least) {
+        if (priority < least || priority > CodecPools.SECONDARIES) {
             throw new IllegalArgumentException("secondary algorithms have the priorities 1 to 3, priority=" + priority);
         }
-        parts.codecs().choose(priority, name == null ? null : new Codec(name, level, null));
     }
 
     @Override

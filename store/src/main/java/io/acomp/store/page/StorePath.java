@@ -23,7 +23,9 @@ import io.acomp.store.pool.SlabPool;
  */
 final class StorePath {
     private static final StoreResult[] RESULTS = StoreResult.values();
-    private static final int KIND_SHIFT = 32;
+    private static final int KIND_SHIFT = 49;
+    private static final int BYTES_SHIFT = 32;
+    private static final int BYTES_MASK = (1 << KIND_SHIFT - BYTES_SHIFT) - 1;
     private static final long HANDLE = 0xffffffffL;
 
     private final Entries entries;
@@ -118,7 +120,7 @@ final class StorePath {
         if (prepared < 0) {
             return RESULTS[(int) -prepared];
         }
-        entries.put(slot, control(prepared, tenant), prepared & HANDLE);
+        entries.store(slot, control(prepared, tenant), prepared & HANDLE, bytes(prepared));
         countStored(context, prepared, tenant);
         return StoreResult.STORED;
     }
@@ -131,7 +133,7 @@ final class StorePath {
      */
     StoreResult exchange(CpuContext context, long slot, long old, MemorySegment page, Tenants.Account tenant) {
         if (Words.isFilled(page)) {
-            entries.exchange(slot, old, addedWord(tenant), Words.first(page));
+            entries.exchangeStored(slot, old, wordControl(tenant), Words.first(page), 0);
             return StoreResult.STORED;
         }
         StoreResult admitted = admit(tenant);
@@ -142,7 +144,7 @@ final class StorePath {
         if (prepared < 0) {
             return RESULTS[(int) -prepared];
         }
-        entries.exchange(slot, old, control(prepared, tenant), prepared & HANDLE);
+        entries.exchangeStored(slot, old, control(prepared, tenant), prepared & HANDLE, bytes(prepared));
         countStored(context, prepared, tenant);
         return StoreResult.STORED;
     }
@@ -182,7 +184,7 @@ final class StorePath {
                 try {
                     result = prepare(context, pages, done, Math.min(done + PageBatch.PAGES, pages.size()), prepared, tenant);
                 } catch (RuntimeException | Error refused) { // a page that cannot be read: its owner's mistake, and nothing is stored
-                    takeBack(prepared, done, tenant);
+                    takeBack(prepared, done);
                     throw refused;
                 }
                 if (!result.isStored()) {
@@ -193,7 +195,7 @@ final class StorePath {
                 if (prepared[i] == 0) {
                     putWord(first + i, Words.first(pages.get(i)), tenant);
                 } else {
-                    entries.put(first + i, control(prepared[i], tenant), prepared[i] & HANDLE);
+                    entries.store(first + i, control(prepared[i], tenant), prepared[i] & HANDLE, bytes(prepared[i]));
                     countStored(context, prepared[i], tenant);
                 }
             }
@@ -244,10 +246,10 @@ final class StorePath {
                 int handle = !permitted.isStored() ? 0
                         : length > 0 ? codec.keep(context, primary, batch, index)
                         : codec.keepRaw(context, pages.get(i));
-                prepared[i] = permitted.isStored() ? kept(handle, length, tenant) : failed(permitted);
+                prepared[i] = permitted.isStored() ? kept(handle, length) : failed(permitted);
                 index++;
                 if (prepared[i] < 0) {
-                    takeBack(prepared, i, tenant);
+                    takeBack(prepared, i);
                     return RESULTS[(int) -prepared[i]];
                 }
             }
@@ -255,10 +257,10 @@ final class StorePath {
         return StoreResult.STORED;
     }
 
-    private void takeBack(long[] prepared, int count, Tenants.Account tenant) {
+    private void takeBack(long[] prepared, int count) {
         for (int i = 0; i < count; i++) {
             if (prepared[i] != 0) {
-                entries.released(control(prepared[i], tenant), prepared[i] & HANDLE);
+                entries.freeObject((int) prepared[i]);
             }
         }
     }
@@ -274,15 +276,13 @@ final class StorePath {
 
     /** Stores a word that fills a page; takes no memory of the pool, so there is no limit to ask. */
     void putWord(long slot, long word, Tenants.Account tenant) {
-        entries.put(slot, addedWord(tenant), word);
+        entries.store(slot, wordControl(tenant), word, 0);
     }
 
-    private long addedWord(Tenants.Account tenant) {
-        long control = Control.of(Control.SAME, tenant.id(), clock.seconds());
-        entries.added(control, 0);
+    private long wordControl(Tenants.Account tenant) {
         counters.count(Event.SAME_STORES);
         tenant.countStored();
-        return control;
+        return Control.of(Control.SAME, tenant.id(), clock.seconds());
     }
 
     private void countStored(CpuContext context, long prepared, Tenants.Account tenant) {
@@ -307,10 +307,14 @@ final class StorePath {
         return (int) (prepared >>> KIND_SHIFT);
     }
 
+    private static int bytes(long prepared) {
+        return (int) (prepared >>> BYTES_SHIFT) & BYTES_MASK;
+    }
+
     /**
-     * Puts a page into the pool and counts it; it is in no slot yet.
+     * Puts a page into the pool; it is in no slot yet.
      *
-     * @return kind (high half) and handle (low half), or the negative ordinal of why not
+     * @return kind, bytes (17 bits) and handle (low half), or the negative ordinal of why not
      */
     private long prepare(CpuContext context, MemorySegment page, Tenants.Account tenant) {
         CodecPool primary = codecs.primary();
@@ -319,7 +323,7 @@ final class StorePath {
         if (!permitted.isStored()) {
             return failed(permitted);
         }
-        return kept(length > 0 ? codec.keep(context, primary, length) : codec.keepRaw(context, page), length, tenant);
+        return kept(length > 0 ? codec.keep(context, primary, length) : codec.keepRaw(context, page), length);
     }
 
     /** Whether what became of a page may go into the pool: compressed, or as it is if the length is 0. */
@@ -331,8 +335,8 @@ final class StorePath {
         return tenant.exceeds(length > 0 ? length : page.byteSize()) ? StoreResult.TENANT_LIMIT : StoreResult.STORED;
     }
 
-    /** Counts an object that was put into the pool; the limit is looked at now, with the object in it (KS §6.2). */
-    private long kept(int handle, int length, Tenants.Account tenant) {
+    /** Looks at an object that was put into the pool; the limit is looked at now, with the object in it (KS §6.2). */
+    private long kept(int handle, int length) {
         if (handle == 0) {
             return failed(StoreResult.ALLOC_FAIL);
         }
@@ -344,10 +348,9 @@ final class StorePath {
         if (used > peak.get()) {
             peak.accumulateAndGet(used, Math::max);
         }
-        int kind = length > 0 ? Control.OBJECT : Control.HUGE;
-        long prepared = (long) kind << KIND_SHIFT | handle & HANDLE;
-        entries.added(control(prepared, tenant), length > 0 ? length : pageSize);
-        return prepared;
+        return length > 0
+                ? (long) Control.OBJECT << KIND_SHIFT | (long) length << BYTES_SHIFT | handle & HANDLE
+                : (long) Control.HUGE << KIND_SHIFT | (long) pageSize << BYTES_SHIFT | handle & HANDLE;
     }
 
     private static long failed(StoreResult result) {

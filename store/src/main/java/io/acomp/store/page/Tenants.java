@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Who is charged for what is stored (zswap's memcgs, KS §4.7). Tenant 0 is whoever names none. Thread-safe. */
+/**
+ * Who is charged for what is stored (zswap's memcgs, KS §4.7). Tenant 0 is whoever names none, and nothing is charged to it: what is on
+ * nobody's account is the store's less the others'. Thread-safe.
+ */
 public final class Tenants {
     /** Largest tenant id. */
     public static final int MAX_ID = 0xffff;
@@ -109,9 +112,11 @@ public final class Tenants {
             rejected.increment();
         }
 
-        /** Counts a stored page. */
+        /** Counts a stored page; for whoever names no tenant the store counts. */
         void countStored() {
-            stored.increment();
+            if (id != 0) {
+                stored.increment();
+            }
         }
 
         /** Counts a loaded page. */

@@ -185,11 +185,12 @@ public final class SlabPool implements AutoCloseable {
      * Frees an object; the handle may come back from a later {@link #store}.
      *
      * @param handle of the object
+     * @return what {@link Stored} unpacks, without the crc, which would have to be fetched from the object
      * @throws IllegalArgumentException if the handle has no object
      * @throws IllegalStateException if closed
      */
-    public void free(int handle) {
-        free(handle, false);
+    public long free(int handle) {
+        return free(handle, false);
     }
 
     /**
@@ -197,14 +198,15 @@ public final class SlabPool implements AutoCloseable {
      * takes no more than before, for an object that was one too many for a limit.
      *
      * @param handle of the object
+     * @return as {@link #free}
      * @throws IllegalArgumentException if the handle has no object
      * @throws IllegalStateException if closed
      */
-    public void withdraw(int handle) {
-        free(handle, true);
+    public long withdraw(int handle) {
+        return free(handle, true);
     }
 
-    private void free(int handle, boolean keepNothing) {
+    private long free(int handle, boolean keepNothing) {
         while (true) {
             long entry = liveEntry(handle);
             long place = Entry.place(entry);
@@ -212,7 +214,7 @@ public final class SlabPool implements AutoCloseable {
             SizeClass owner = span == null ? null : span.owner;
             hooks.beforeFree(handle);
             if (owner != null && free(owner, handle, entry, keepNothing)) {
-                return;
+                return Stored.pack(0, Entry.tag(entry), Entry.length(entry));
             }
             freeRetries.increment();
         }

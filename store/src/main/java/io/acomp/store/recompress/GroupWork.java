@@ -6,7 +6,6 @@ import io.acomp.store.RecompressRequest;
 import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
-import io.acomp.store.codec.GroupPages;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.Entries;
 import io.acomp.store.page.PageCodec;
@@ -84,9 +83,7 @@ final class GroupWork {
 
     /** Decompresses the members to their places, and leaves zeros in those of the others. */
     private MemorySegment gather(CpuContext context) {
-        GroupPages group = context.group((long) pageSize * plan.capacity());
-        group.forget();
-        MemorySegment memory = group.memory();
+        MemorySegment memory = context.group((long) pageSize * plan.capacity()).memoryToFill();
         if (plan.hasWorn()) {
             gatherWorn(context, memory);
         }

@@ -1,4 +1,4 @@
-/** Smaller copies of cold pages: secondary algorithms and groups of neighbours (KS §6.5). */
+/** What makes stored pages smaller: recompression, groups of neighbours (KS §6.5), dictionaries (KS §9.3). */
 @NullMarked
 package io.acomp.store.recompress;
 

@@ -31,7 +31,7 @@ class KeyStoreStressTest {
     private static final int STEPS = 4_000;
     private static final int MAX_LENGTH = 3_000;
 
-    /** What a key has: number of the last put that ended, and of the last that began; negative if the key is gone since. */
+    /** What a key may have: numbers of the last put that began and the last that ended; and whether its owner has made it go since. */
     private static final class Known {
         volatile int begun;
         volatile int ended;

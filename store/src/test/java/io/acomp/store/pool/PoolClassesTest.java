@@ -66,7 +66,7 @@ class PoolClassesTest {
         assertTrue(!SizeClasses.shape(own).base() && SizeClasses.shape(base).base() && base > own);
         int saving = SizeClasses.shape(base).size() - SizeClasses.shape(own).size();
         int displaced = 0;
-        while (choice.target(own) == base) {
+        while (choice.target(own) == base && displaced < 1000) {
             choice.displace(own, base);
             displaced++;
         }

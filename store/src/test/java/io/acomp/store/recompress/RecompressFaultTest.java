@@ -1,0 +1,256 @@
+package io.acomp.store.recompress;
+
+import java.lang.foreign.MemorySegment;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.acomp.AcompEngine;
+import io.acomp.AcompStatus;
+import io.acomp.Operation;
+import io.acomp.spi.CodecResult;
+import io.acomp.store.CompressedStore;
+import io.acomp.store.Damage;
+import io.acomp.store.LoadResult;
+import io.acomp.store.Pages;
+import io.acomp.store.Pages.Kind;
+import io.acomp.store.RecompressRequest;
+import io.acomp.store.RecompressRequest.Selection;
+import io.acomp.store.StoreInvariants;
+import io.acomp.store.WorkReport;
+import io.acomp.store.codec.HookedCodec;
+import io.acomp.store.memory.AddressSpace;
+import io.acomp.store.page.Control;
+import io.acomp.store.page.PageStore;
+import io.acomp.store.page.StoreConfig;
+import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.store.page.StoreCounters.Level;
+import io.acomp.store.pool.PoolRig;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Codec, memory and bytes that fail under a pass: every page is as it was, nothing leaks, the counters say it. */
+class RecompressFaultTest {
+    private static final int PAGES = 64;
+
+    private static HookedCodec.Behaviour failing(Operation broken, AcompStatus status) {
+        return (operation, _, codec) -> operation == broken ? CodecResult.failure(status) : codec.getAsLong();
+    }
+
+    private static WorkReport pass(Rig rig, boolean grouped) {
+        return rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCodecThatFailsChangesNothing(boolean grouped) {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, PAGES, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+            rig.codec.behave(failing(Operation.COMPRESS, AcompStatus.DEVICE_FAILED));
+            long bytes = rig.parts().counters().get(Level.COMPRESSED_BYTES);
+            WorkReport report = pass(rig, grouped);
+            assertEquals(0, report.done());
+            assertEquals(PAGES, report.skipped().get("fail"));
+            assertEquals(PAGES, rig.parts().counters().get(Event.RECOMPRESS_FAIL));
+            assertEquals(bytes, rig.parts().counters().get(Level.COMPRESSED_BYTES));
+            assertEquals(0, rig.parts().counters().get(Level.INCOMPRESSIBLE_PAGES), "a failure says nothing about the page");
+            rig.check();
+            rig.codec.behave(HookedCodec.HEALTHY);
+            assertEquals(PAGES, pass(rig, grouped).done());
+            rig.check();
+        }
+    }
+
+    @Test
+    void wherePagesFailTogetherTheyAreTriedAlone() {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, PAGES, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+            rig.codec.behave((operation, source, codec) -> operation == Operation.COMPRESS && source.byteSize() > Pages.SIZE
+                    ? CodecResult.DEVICE_FAILED
+                    : codec.getAsLong());
+            assertEquals(PAGES, pass(rig, true).done());
+            assertEquals(0, rig.parts().counters().get(Level.GROUPED_PAGES));
+            rig.check();
+        }
+    }
+
+    @Test
+    void theNextAlgorithmIsTriedAfterOneThatFailed() {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, PAGES, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+            rig.store.secondaryAlgorithm(2, "zstd", 9);
+            rig.codec.behave(failing(Operation.COMPRESS, AcompStatus.DEVICE_FAILED));
+            assertEquals(PAGES, pass(rig, false).done());
+            assertEquals("zstd", rig.algorithm(0));
+            rig.check();
+        }
+    }
+
+    @Test
+    void aStreamThatCannotBeHadChangesNothing() {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, PAGES, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+            rig.codec.streamFails(true);
+            assertEquals(PAGES, pass(rig, false).skipped().get("fail"));
+            rig.check();
+            rig.codec.streamFails(false);
+            assertEquals(PAGES, pass(rig, false).done());
+            rig.check();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCannotBeDecompressedStaysAsItIs(boolean grouped) {
+        HookedCodec codec = new HookedCodec();
+        try (AcompEngine engine = AcompEngine.builder().provider(codec).build();
+                CompressedStore store = CompressedStore.builder(engine).slots(PAGES).algorithm(codec.algorithm()).build()) {
+            for (int slot = 0; slot < PAGES; slot++) {
+                store.store(slot, MemorySegment.ofArray(Pages.of(Kind.TEXT, slot)));
+            }
+            store.secondaryAlgorithm(1, "zstd", 19);
+            codec.behave(failing(Operation.DECOMPRESS, AcompStatus.DEVICE_FAILED));
+            WorkReport report = store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped));
+            assertEquals(PAGES, report.skipped().get("fail"));
+            assertEquals(0, report.done());
+            StoreInvariants.check(store);
+            codec.behave(HookedCodec.HEALTHY);
+            for (int slot = 0; slot < PAGES; slot++) {
+                byte[] page = new byte[Pages.SIZE];
+                assertEquals(LoadResult.LOADED, store.load(slot, MemorySegment.ofArray(page)));
+                assertArrayEquals(Pages.of(Kind.TEXT, slot), page);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDamagedPageStaysDamagedAndHurtsNobody(boolean grouped) {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, PAGES, Kind.TEXT);
+            Damage.flipAByte(rig.store, 17);
+            rig.model.remove(17L);
+            rig.store.secondaryAlgorithm(1, "zstd", 9);
+            WorkReport report = pass(rig, grouped);
+            assertEquals(PAGES - 1, report.done());
+            assertEquals(1, report.skipped().get("fail"));
+            assertEquals(Control.OBJECT, rig.kind(17));
+            assertEquals(LoadResult.CORRUPT, rig.store.load(17, MemorySegment.ofArray(new byte[Pages.SIZE])));
+            rig.drop(17);
+            rig.check();
+        }
+    }
+
+    @Test
+    void aDamagedGroupIsNotMadeAnew() {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, 16, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, "zstd", 9);
+            assertEquals(16, pass(rig, true).done());
+            for (int slot = 0; slot < 12; slot++) {
+                rig.drop(slot);
+            }
+            PoolRig.damage(rig.parts().pool(), Control.handle(rig.value(12)), 50, 3);
+            WorkReport report = pass(rig, true);
+            assertEquals(0, report.done());
+            assertEquals(4, report.skipped().get("fail"));
+            for (int slot = 12; slot < 16; slot++) {
+                assertEquals(LoadResult.CORRUPT, rig.store.load(slot, MemorySegment.ofArray(new byte[Pages.SIZE])));
+                rig.drop(slot);
+            }
+            rig.check();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void withoutMemoryForTheNewObjectThePassEnds(boolean grouped) {
+        try (AcompEngine engine = AcompEngine.create()) {
+            StoreConfig config = new StoreConfig(engine);
+            config.slots(4096);
+            config.poolMemory(() -> new AddressSpace(false, 10 << 20));
+            try (PageStore store = PageStore.open(config)) {
+                int stored = 0;
+                // noise leaves no room in spans that smaller objects could use
+                while (store.store(stored, MemorySegment.ofArray(page(stored))).isStored()) {
+                    stored++;
+                }
+                assertEquals(1, store.statistics().zswap().rejectAllocFail());
+                store.secondaryAlgorithm(1, "zstd", 1);
+                WorkReport report = store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped));
+                assertTrue(report.skipped().getOrDefault("no_memory", 0L) > 0, report.toString());
+                assertTrue(report.examined() < stored, report.toString());
+                StoreInvariants.check(store);
+                for (int slot = 0; slot < stored; slot++) {
+                    byte[] back = new byte[Pages.SIZE];
+                    assertEquals(LoadResult.LOADED, store.load(slot, MemorySegment.ofArray(back)));
+                    assertArrayEquals(page(slot), back);
+                }
+            }
+        }
+    }
+
+    private static byte[] page(int slot) {
+        return Rig.flat(slot);
+    }
+
+    @Test
+    void atTheLimitPagesBecomeSmallerAndStoresGoOn() {
+        try (Rig rig = new Rig(builder -> builder.slots(2000).memoryLimit(1 << 20).acceptThresholdPercent(90))) {
+            int stored = 0;
+            while (rig.store.store(stored, MemorySegment.ofArray(Rig.flat(stored))).isStored()) {
+                rig.model.put((long) stored, Rig.flat(stored));
+                stored++;
+            }
+            assertFalse(rig.store.store(1999, MemorySegment.ofArray(Rig.flat(1999))).isStored());
+            rig.store.secondaryAlgorithm(1, "zstd", 1);
+            assertEquals(stored, rig.run(Selection.ALL).done());
+            rig.store.compact();
+            assertTrue(rig.parts().pool().usedBytes() < 900_000, "used=" + rig.parts().pool().usedBytes());
+            rig.put(1999, Kind.TEXT);
+            rig.check();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPassThatBreaksOffLeavesNoMarks(boolean grouped) {
+        try (Rig rig = new Rig()) {
+            rig.putAll(0, PAGES, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, "zstd", 9);
+            rig.hooks(new RecompressHooks() {
+                @Override
+                void read(long slot) {
+                    if (slot == PAGES / 2 + 3) {
+                        throw new IllegalStateException("injected, slot=" + slot);
+                    }
+                }
+            });
+            assertThrows(IllegalStateException.class, () -> pass(rig, grouped));
+            for (int slot = 0; slot < PAGES; slot++) {
+                assertFalse(rig.has(slot, Control.MARKED), "slot " + slot);
+            }
+            rig.check();
+            rig.hooks(RecompressHooks.NONE);
+            assertTrue(pass(rig, grouped).done() > 0, "the next pass gets its turn");
+            rig.check();
+        }
+    }
+
+    @Test
+    void aClosedStoreIsNotRecompressed() {
+        Rig rig = new Rig();
+        rig.store.secondaryAlgorithm(1, "zstd", 9);
+        rig.close();
+        assertThrows(IllegalStateException.class, () -> rig.run(Selection.ALL));
+    }
+}
