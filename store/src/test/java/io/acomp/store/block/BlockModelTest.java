@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class BlockModelTest {
     private static final boolean FULL = Boolean.getBoolean("acomp.stress.full");
     private static final long ONE = Long.getLong("acomp.block.seed", -1);
-    private static final int SEEDS = FULL ? 100_000 : 2_000;
+    private static final int SEEDS = FULL ? 100_000 : 3_000;
     private static final int LARGE_SEEDS = FULL ? 300 : 1;
     private static final List<String> EXERCISED = List.of(
             "huge_since", "same_loads", "same_stores", "invalidated", "pool_limit_hit", "written_back", "backed_loads", "recompressed");
