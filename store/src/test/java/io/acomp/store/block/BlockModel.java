@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -115,6 +116,11 @@ final class BlockModel implements AutoCloseable {
             from = to;
         }
         ranges.removeIf(List::isEmpty);
+    }
+
+    /** What the store counted until now, by name. */
+    Map<String, Long> events() {
+        return store.statistics().work().events();
     }
 
     void run() throws Exception {

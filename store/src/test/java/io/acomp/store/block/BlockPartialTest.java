@@ -28,6 +28,7 @@ import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.Requires;
 import io.acomp.store.SlotState.Content;
 import io.acomp.store.ToyDriver;
+import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.page.SlotTable;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -254,6 +255,42 @@ class BlockPartialTest {
             Arrays.fill(model, 100, 120, (byte) 1);
             second.apply(model);
             rig.assertContent(model);
+        }
+    }
+
+    /** What becomes of a page on the backing file while a call that changes a part of it reads the file. */
+    enum Meanwhile {
+        WRITTEN,
+        WRITTEN_AND_WRITTEN_BACK,
+        TRIMMED
+    }
+
+    /** The file is read without a lock, so the page may be another one then: the part goes into that. */
+    @ParameterizedTest
+    @EnumSource(Meanwhile.class)
+    void aPageThatIsReplacedWhileItsBlockIsRead(Meanwhile meanwhile) {
+        for (boolean compressed : new boolean[] {false, true}) {
+            AtomicReference<FaultDevice> device = new AtomicReference<>();
+            try (BlockRig rig = BlockRig.backed(PAGE, 4, compressed, device)) {
+                rig.write(0, Pages.of(Kind.TEXT, 1));
+                rig.writeBack();
+                device.get().beforeRead(() -> {
+                    device.get().beforeRead(() -> {});
+                    rig.disk.trim(0, PAGE);
+                    if (meanwhile != Meanwhile.TRIMMED) {
+                        rig.write(0, Pages.of(Kind.TEXT, 2));
+                    }
+                    if (meanwhile == Meanwhile.WRITTEN_AND_WRITTEN_BACK) {
+                        rig.writeBack();
+                    }
+                });
+                rig.write(100, bytes(1, 20));
+                byte[] model = meanwhile == Meanwhile.TRIMMED ? new byte[PAGE] : Pages.of(Kind.TEXT, 2);
+                Arrays.fill(model, 100, 120, (byte) 1);
+                rig.assertContent(model);
+                assertEquals(0, rig.store.statistics().io().failedReads());
+                assertTrue(rig.store.statistics().work().events().get("backed_retries") > 0);
+            }
         }
     }
 

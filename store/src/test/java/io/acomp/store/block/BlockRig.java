@@ -33,7 +33,13 @@ final class BlockRig implements AutoCloseable {
     private BlockRig(AcompEngine engine, CompressedStore store, long size) {
         this.engine = engine;
         this.store = store;
-        disk = store.blocks(size);
+        try {
+            disk = store.blocks(size);
+        } catch (RuntimeException refused) {
+            store.close();
+            engine.close();
+            throw refused;
+        }
     }
 
     private static BlockRig of(AcompEngine engine, long size, Consumer<CompressedStore.Builder> settings) {
