@@ -34,6 +34,7 @@ public final class ToyDriver implements SyncDriver, DriverProvider {
     public volatile @Nullable AcompStatus compressFails;
     public volatile @Nullable AcompStatus decompressFails;
     public volatile boolean producesNothing;
+    public volatile boolean producesTooLittle;
     public volatile boolean streamFails;
     /** Compression fails of sources of which this is true. */
     public volatile Predicate<MemorySegment> refuses = _ -> false;
@@ -141,7 +142,7 @@ public final class ToyDriver implements SyncDriver, DriverProvider {
                 destination.asSlice(out, run).fill(source.get(ValueLayout.JAVA_BYTE, at + 1));
                 out += run;
             }
-            return out;
+            return producesTooLittle ? out - 1 : out;
         }
 
         private long call(Operation operation, @Nullable AcompStatus failure) {

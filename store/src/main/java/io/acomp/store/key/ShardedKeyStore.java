@@ -248,6 +248,11 @@ public final class ShardedKeyStore implements KeyStore {
         return closed ? 0 : counters.get(level);
     }
 
+    /** For tests that let one fail. */
+    CpuContexts contexts() {
+        return contexts;
+    }
+
     private KeyShard shard(long hashed) {
         // a shift by all bits would be one by none
         return shards[(int) (hashed >>> 1 >>> shardShift - 1)];

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.LoadResult;
 import io.acomp.store.codec.CodecPools;
-import io.acomp.store.codec.CpuContext;
 import io.acomp.store.page.StoreCounters.Event;
 
 /**
@@ -33,15 +32,17 @@ final class BackedLoads {
     }
 
     /**
-     * Loads a page.
+     * Loads a part of a page, or all of it.
      *
-     * @param held a context the caller holds, null for none
      * @param slot where it is
-     * @param destination of exactly a page
-     * @param leaves whether it leaves the store then
+     * @param within the page where the part begins
+     * @param destination where it goes
+     * @param at where its first byte goes
+     * @param length of the part
+     * @param leaves whether the page leaves the store then
      * @return null if it is not on the backing file, or not any more
      */
-    @Nullable LoadResult load(@Nullable CpuContext held, long slot, MemorySegment destination, boolean leaves) {
+    @Nullable LoadResult load(long slot, int within, MemorySegment destination, long at, int length, boolean leaves) {
         long failed = 0;
         while (true) {
             long control = slots.lock(slot);
@@ -51,7 +52,7 @@ final class BackedLoads {
             }
             long value = slots.value(slot);
             slots.unlock(slot, leaves ? control : Control.accessed(control, clock.seconds()));
-            LoadResult result = backed.load(held, value, destination);
+            LoadResult result = backed.load(value, within, destination, at, length);
             if (result.isLoaded() ? !leaves || leave(slot, value) : value == failed) {
                 count(result, control);
                 return result;

@@ -2,24 +2,23 @@ package io.acomp.store.page;
 
 import java.lang.foreign.MemorySegment;
 
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.store.LoadResult;
 import io.acomp.store.StoreStatistics.BdStat;
-import io.acomp.store.codec.CpuContext;
 
 /** Pages that lie on the backing file. Thread-safe. */
 public interface BackedPages extends Entries.Blocks, AutoCloseable {
     /**
-     * Reads a page and verifies its checksum. If the caller does not hold the slot's lock, a page that is changed meanwhile comes back as it
-     * was, or fails, and whoever sees it fail looks whether the slot still has the value.
+     * Reads a page, verifies its checksum, and copies a part of it, or all. The caller holds neither a context nor the slot's lock: a page
+     * that is changed meanwhile comes back as it was, or fails, and whoever sees it fail looks whether the slot still has the value.
      *
-     * @param held a context the caller holds, null for none; its page buffer is left alone
      * @param value of the slot
-     * @param destination of exactly a page
+     * @param within the page where the part begins
+     * @param destination where it goes; unspecified unless loaded
+     * @param at where its first byte goes
+     * @param length of the part
      * @throws IllegalStateException if the store is closed
      */
-    LoadResult load(@Nullable CpuContext held, long value, MemorySegment destination);
+    LoadResult load(long value, int within, MemorySegment destination, long at, int length);
 
     /** What was written and read. */
     BdStat statistics();

@@ -30,7 +30,6 @@ final class LoadPath {
     private final StoreCounters counters;
     private final Tenants tenants;
     private final StoreClock clock;
-    private final BackedPages backed;
     private final BackedLoads fromFile;
     private final int pageSize;
     private volatile boolean exclusive;
@@ -45,7 +44,6 @@ final class LoadPath {
         counters = parts.counters();
         tenants = parts.tenants();
         clock = parts.clock();
-        backed = parts.backed();
         fromFile = new BackedLoads(parts);
         pageSize = parts.pageSize();
     }
@@ -69,7 +67,7 @@ final class LoadPath {
                 return LoadResult.LOADED;
             }
             LoadResult result = kind == Control.BACKED
-                    ? fromFile.load(null, slot, destination, exclusive)
+                    ? fromFile.load(slot, 0, destination, 0, pageSize, exclusive)
                     : loadFromMemory(slot, destination);
             if (result != null) {
                 if (!result.isLoaded()) {
@@ -98,33 +96,37 @@ final class LoadPath {
         }
     }
 
-    /** Loads a page that is on the backing file and stays there; null if it is not there, or not any more. */
-    @Nullable LoadResult loadFromFile(long slot, MemorySegment destination) {
-        LoadResult result = fromFile.load(null, slot, destination, false);
+    /**
+     * Loads a part of a page that is on the backing file and stays there; needs no context.
+     *
+     * @param slot which
+     * @param within the page where the first byte lies
+     * @param destination where to
+     * @param at where the first byte goes
+     * @param length how many
+     * @return null if it is not there, or not any more
+     */
+    @Nullable LoadResult loadFromFile(long slot, int within, MemorySegment destination, long at, int length) {
+        LoadResult result = fromFile.load(slot, within, destination, at, length, false);
         if (result != null && !result.isLoaded()) {
             count(result);
         }
         return result;
     }
 
-    /** Loads a page that stays in the store, exclusive loads or not; an absent one is nothing to count. */
-    LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
-        while (true) {
-            LoadResult result = load(context, slot, destination);
-            if (result == LoadResult.LOADED) {
-                context.countLoad();
-                return result;
-            }
-            if (result == null) {
-                result = fromFile.load(context, slot, destination, false);
-            }
-            if (result != null) {
-                if (!result.isLoaded() && result != LoadResult.ABSENT) {
-                    count(result);
-                }
-                return result;
-            }
+    /**
+     * Loads a page that stays in the store, exclusive loads or not.
+     *
+     * @return null if it has left for the backing file; absent, which is nothing to count, if there is none
+     */
+    @Nullable LoadResult loadKept(CpuContext context, long slot, MemorySegment destination) {
+        LoadResult result = load(context, slot, destination);
+        if (result == LoadResult.LOADED) {
+            context.countLoad();
+        } else if (result != null && result != LoadResult.ABSENT) {
+            count(result);
         }
+        return result;
     }
 
     /**
@@ -203,7 +205,7 @@ final class LoadPath {
         }
     }
 
-    /** Loads what a slot holds whose lock the caller holds and keeps. */
+    /** Loads what a slot holds, other than a page on the backing file, whose lock the caller holds and keeps. */
     LoadResult loadLocked(CpuContext context, long slot, long control, MemorySegment destination) {
         int kind = Control.kind(control);
         if (kind == Control.EMPTY) {
@@ -213,9 +215,6 @@ final class LoadPath {
         if (kind == Control.SAME) {
             Words.fill(destination, 0, pageSize, value);
             return LoadResult.LOADED;
-        }
-        if (kind == Control.BACKED) {
-            return backed.load(context, value, destination);
         }
         return loadHeld(context, kind, value, destination);
     }

@@ -2,16 +2,13 @@ package io.acomp.store.page;
 
 import java.lang.foreign.MemorySegment;
 
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.store.LoadResult;
 import io.acomp.store.StoreStatistics.BdStat;
-import io.acomp.store.codec.CpuContext;
 
 /** A store without a backing file: no slot names a block. */
 final class NoBackedPages implements BackedPages {
     @Override
-    public LoadResult load(@Nullable CpuContext held, long value, MemorySegment destination) {
+    public LoadResult load(long value, int within, MemorySegment destination, long at, int length) {
         throw new IllegalStateException("there is no backing file, block=" + Control.block(value));
     }
 

@@ -1,11 +1,11 @@
 package io.acomp.store.page;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.LoadResult;
 import io.acomp.store.StoreException;
-import io.acomp.store.StoreException.Code;
 import io.acomp.store.StoreResult;
 import io.acomp.store.codec.CodecPools;
 import io.acomp.store.codec.CpuContext;
@@ -16,14 +16,12 @@ import io.acomp.store.page.StoreCounters.Event;
  * Bytes of slots, by zram's rules (KS §6.2, §6.3): what is empty reads as zeros, a page that cannot be stored keeps its old content, a page
  * of one word needs no memory and passes every limit.
  *
- * <p>A part of a page is written under the slot's own lock, from the load of the old page to the exchange with the new one: so nobody's
- * bytes are lost between, and other slots are not concerned. The order of locks is the store's: context, group, slot, pool.
- *
  * <p>Thread-safe. Runs in the caller's thread. Callers check bounds.
  */
 public final class SlotBytes {
     private final StorePath storing;
     private final LoadPath loading;
+    private final PartWrites parts;
     private final SlotTable slots;
     private final Entries entries;
     private final CodecPools codecs;
@@ -35,6 +33,7 @@ public final class SlotBytes {
     SlotBytes(StoreParts parts, StorePath storing, LoadPath loading) {
         this.storing = storing;
         this.loading = loading;
+        this.parts = new PartWrites(parts, storing, loading);
         slots = parts.slots();
         entries = parts.entries();
         codecs = parts.codecs();
@@ -75,34 +74,40 @@ public final class SlotBytes {
      * @throws StoreException if the page cannot be had
      */
     public void read(long slot, int within, MemorySegment destination, long at, int length) {
-        int kind = Control.kind(slots.peek(slot));
-        if (kind == Control.EMPTY) {
-            Words.fill(destination, at, length, 0);
-            return;
-        }
-        if (kind == Control.SAME && loading.loadIfWord(slot, within, destination, at, length)) {
-            return;
-        }
-        boolean direct = isPage(destination, length);
-        if (kind == Control.BACKED && direct) {
-            LoadResult result = loading.loadFromFile(slot, destination);
-            if (result != null) {
-                checkReadable(result, slot, within);
+        LoadResult result;
+        do {
+            int kind = Control.kind(slots.peek(slot));
+            if (kind == Control.EMPTY) {
+                Words.fill(destination, at, length, 0);
                 return;
             }
+            if (kind == Control.SAME && loading.loadIfWord(slot, within, destination, at, length)) {
+                return;
+            }
+            result = kind == Control.BACKED
+                    ? loading.loadFromFile(slot, within, destination, at, length)
+                    : readFromMemory(slot, within, destination, at, length);
+        } while (result == null);
+        if (!result.isLoaded()) {
+            throw SlotFailure.unreadable(result, slot, slot * pageSize + within);
         }
+    }
+
+    /** Null if the page has left for the backing file. */
+    private @Nullable LoadResult readFromMemory(long slot, int within, MemorySegment destination, long at, int length) {
+        boolean direct = isPage(destination, length);
         CpuContext context = contexts.lock();
         try {
             MemorySegment page = direct ? destination : context.page();
             LoadResult result = loading.loadKept(context, slot, page);
             if (result == LoadResult.ABSENT) {
                 Words.fill(destination, at, length, 0);
-                return;
+                return LoadResult.LOADED;
             }
-            checkReadable(result, slot, within);
-            if (!direct) {
+            if (result == LoadResult.LOADED && !direct) {
                 MemorySegment.copy(page, within, destination, at, length);
             }
+            return result;
         } finally {
             contexts.unlock(context);
         }
@@ -127,7 +132,7 @@ public final class SlotBytes {
         }
         if (!result.isStored()) {
             storing.reject(result, account, 1);
-            throw unwritable(result, slot, within);
+            throw SlotFailure.unwritable(result, slot, slot * pageSize + within);
         }
         codecs.retireDrained();
     }
@@ -142,7 +147,7 @@ public final class SlotBytes {
     public void fill(long slot, long word) {
         if (!storing.isEnabled()) {
             storing.reject(StoreResult.DISABLED, account, 1);
-            throw unwritable(StoreResult.DISABLED, slot, 0);
+            throw SlotFailure.unwritable(StoreResult.DISABLED, slot, slot * pageSize);
         }
         storing.putWord(slot, word, account);
     }
@@ -164,7 +169,7 @@ public final class SlotBytes {
             return StoreResult.DISABLED;
         }
         if (length != pageSize) {
-            return writePart(slot, within, source, at, length);
+            return parts.write(slot, within, source, at, length);
         }
         boolean direct = isPage(source, length);
         if (direct && Words.isFilled(source)) {
@@ -189,92 +194,7 @@ public final class SlotBytes {
         }
     }
 
-    private StoreResult writePart(long slot, int within, MemorySegment source, long at, int length) {
-        CpuContext context = contexts.lock();
-        try {
-            long control = slots.lock(slot);
-            if (Control.kind(control) != Control.GROUP) {
-                return rewrite(context, slot, control, within, source, at, length);
-            }
-            slots.unlock(slot, control);
-            ReentrantLock group = entries.groupLock(slot);
-            group.lock();
-            try {
-                return rewrite(context, slot, slots.lock(slot), within, source, at, length);
-            } finally {
-                group.unlock();
-            }
-        } finally {
-            contexts.unlock(context);
-        }
-    }
-
-    /** Reads, changes and stores a page whose slot is locked, and gives that lock back. */
-    private StoreResult rewrite(CpuContext context, long slot, long control, int within, MemorySegment source, long at, int length) {
-        boolean exchanged = false;
-        try {
-            MemorySegment page = context.page();
-            LoadResult loaded = loading.loadLocked(context, slot, control, page);
-            if (loaded == LoadResult.ABSENT) {
-                page.fill((byte) 0);
-            } else if (!loaded.isLoaded()) {
-                loading.count(loaded);
-                throw unreadable(loaded, slot, within);
-            }
-            MemorySegment.copy(source, at, page, within, length);
-            StoreResult result = storing.exchange(context, slot, control, page, account);
-            exchanged = result.isStored();
-            return result;
-        } finally {
-            if (!exchanged) {
-                slots.unlock(slot, control);
-            }
-        }
-    }
-
     private boolean isPage(MemorySegment segment, int length) {
         return length == pageSize && segment.byteSize() == pageSize;
-    }
-
-    // ---------------------------------------------------------------- failures
-
-    private void checkReadable(LoadResult result, long slot, int within) {
-        if (!result.isLoaded()) {
-            throw unreadable(result, slot, within);
-        }
-    }
-
-    private StoreException unreadable(LoadResult result, long slot, int within) {
-        return failure(
-                switch (result) {
-                    case CORRUPT -> Code.CORRUPT;
-                    case DECOMPRESS_FAIL -> Code.CODEC_FAILED;
-                    case IO_FAIL -> Code.IO;
-                    case LOADED, ABSENT -> throw new IllegalArgumentException("no failure, result=" + result);
-                },
-                "a page cannot be read",
-                result.name(),
-                slot,
-                within);
-    }
-
-    private StoreException unwritable(StoreResult result, long slot, int within) {
-        return failure(
-                switch (result) {
-                    case POOL_LIMIT, RECLAIM_FAIL, TENANT_LIMIT -> Code.NO_SPACE;
-                    case ALLOC_FAIL -> Code.NO_MEMORY;
-                    case DISABLED -> Code.DISABLED;
-                    case COMPRESS_FAIL -> Code.CODEC_FAILED;
-                    case STORED, COMPRESS_POOR -> throw new IllegalArgumentException("no failure of a view, result=" + result);
-                },
-                "a page cannot be stored",
-                result.name(),
-                slot,
-                within);
-    }
-
-    private StoreException failure(Code code, String what, String why, long slot, int within) {
-        long offset = slot * pageSize + within;
-        return new StoreException(code, what + ", reason=" + why + ", slot=" + slot + ", offset=" + offset, offset);
     }
 }

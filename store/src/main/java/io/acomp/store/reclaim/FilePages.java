@@ -21,8 +21,8 @@ import io.acomp.store.pool.Stored;
 /**
  * Pages on a backing file: a block each, which holds the page, or its object as the pool had it (KS §6.1). Thread-safe.
  *
- * <p>Loads of pages as they are need no context. Those of compressed pages hold one while they read: contexts and slot locks come before
- * readers.
+ * <p>Nobody waits for the file with a context in his hands: a page as it is needs none, a compressed one only once it has been read. So
+ * readers come before contexts.
  */
 public final class FilePages implements BackedPages {
     private final BackingFile file;
@@ -49,32 +49,20 @@ public final class FilePages implements BackedPages {
     }
 
     @Override
-    public LoadResult load(@Nullable CpuContext held, long value, MemorySegment destination) {
-        if (blockCodecs == null || held != null) {
-            return read(held, value, destination);
-        }
-        // before the reader, as whoever holds a context already
-        CpuContext context = codecs.contexts().lock();
-        try {
-            return read(context, value, destination);
-        } finally {
-            codecs.contexts().unlock(context);
-        }
-    }
-
-    private LoadResult read(@Nullable CpuContext context, long value, MemorySegment destination) {
+    public LoadResult load(long value, int within, MemorySegment destination, long at, int length) {
         int block = Control.block(value);
+        int crc = Control.blockCrc(value);
         BlockReader reader = readers.take();
         try {
             file.read(block, reader.block());
             int writer = codecOf(block);
-            if (writer != 0 && context != null) {
-                return decompress(context, reader.block(), writer, Control.blockCrc(value), destination);
+            if (writer != 0) {
+                return decompress(reader.block(), writer, crc, within, destination, at, length);
             }
-            if (reader.crc() != Control.blockCrc(value)) {
+            if (reader.crc() != crc) {
                 return LoadResult.CORRUPT;
             }
-            MemorySegment.copy(reader.block(), 0, destination, 0, destination.byteSize());
+            MemorySegment.copy(reader.block(), within, destination, at, length);
             return LoadResult.LOADED;
         } catch (BackingException _) { // counted by the file, and by whoever sees the result
             return LoadResult.IO_FAIL;
@@ -83,13 +71,23 @@ public final class FilePages implements BackedPages {
         }
     }
 
-    private LoadResult decompress(CpuContext context, MemorySegment block, int writer, int crc, MemorySegment destination) {
-        int length = CompressedBlock.read(block, writer, context.stored());
-        long stored = Stored.pack(crc, writer, length);
-        if (length == 0 || !codec.isIntact(context, stored)) {
-            return LoadResult.CORRUPT;
+    private LoadResult decompress(MemorySegment block, int writer, int crc, int within, MemorySegment destination, long at, int length) {
+        CpuContext context = codecs.contexts().lock();
+        try {
+            int bytes = CompressedBlock.read(block, writer, context.stored());
+            long stored = Stored.pack(crc, writer, bytes);
+            if (bytes == 0 || !codec.isIntact(context, stored)) {
+                return LoadResult.CORRUPT;
+            }
+            MemorySegment page = context.page();
+            LoadResult result = codec.decompress(context, stored, page);
+            if (result.isLoaded()) {
+                MemorySegment.copy(page, within, destination, at, length);
+            }
+            return result;
+        } finally {
+            codecs.contexts().unlock(context);
         }
-        return codec.decompress(context, stored, destination);
     }
 
     /** The file. */

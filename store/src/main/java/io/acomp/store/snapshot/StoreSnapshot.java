@@ -152,7 +152,7 @@ public final class StoreSnapshot {
             if (Control.kind(control) != Control.BACKED) {
                 return Control.kind(control) == Control.EMPTY || writePage(slot);
             }
-            LoadResult result = parts.backed().load(null, value, page);
+            LoadResult result = parts.backed().load(value, 0, page, 0, (int) page.byteSize());
             if (result.isLoaded()) {
                 writer.entry(entry(slot, control, SnapshotEntry.Kind.RAW, 0, 0, 0, SnapshotEntry.WRITTEN_BACK), page);
                 return true;

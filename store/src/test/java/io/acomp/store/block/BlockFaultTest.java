@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import io.acomp.store.StoreException.Code;
 import io.acomp.store.StoreInvariants;
 import io.acomp.store.StoreResult;
 import io.acomp.store.ToyDriver;
+import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.memory.AddressSpace;
 import io.acomp.store.page.PageStore;
 import io.acomp.store.page.StoreConfig;
@@ -255,6 +257,50 @@ class BlockFaultTest {
             rig.write(5, (byte) 1);
             model[5] = 1;
             rig.assertContent(model);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theBackingFileCannotBeRead(boolean compressed) {
+        AtomicReference<FaultDevice> device = new AtomicReference<>();
+        try (BlockRig rig = BlockRig.backed(4 * PAGE, 4, compressed, device)) {
+            byte[] model = new byte[4 * PAGE];
+            for (int slot = 0; slot < 4; slot++) {
+                System.arraycopy(Pages.of(Kind.TEXT, slot), 0, model, slot * PAGE, PAGE);
+            }
+            rig.write(0, model);
+            rig.writeBack();
+            device.get().failReads(true);
+            StoreException read = assertThrows(StoreException.class, () -> rig.read(PAGE + 5, 10));
+            assertEquals(Code.IO, read.code());
+            assertEquals(PAGE + 5, read.offset());
+            StoreException whole = assertThrows(StoreException.class, () -> rig.disk.read(PAGE, MemorySegment.ofArray(new byte[PAGE])));
+            assertEquals(Code.IO, whole.code());
+            StoreException part = assertThrows(StoreException.class, () -> rig.write(PAGE + 5, (byte) 1));
+            assertEquals(Code.IO, part.code());
+            assertEquals(PAGE + 5, part.offset());
+            assertEquals(3, rig.store.statistics().io().failedReads());
+            assertEquals(0, rig.store.statistics().io().failedWrites());
+            rig.write(2 * PAGE, new byte[PAGE]);
+            Arrays.fill(model, 2 * PAGE, 3 * PAGE, (byte) 0);
+            device.get().failReads(false);
+            rig.assertContent(model);
+        }
+    }
+
+    @Test
+    void theBackingFileIsDamaged() {
+        AtomicReference<FaultDevice> device = new AtomicReference<>();
+        try (BlockRig rig = BlockRig.backed(PAGE, 1, false, device)) {
+            rig.write(0, Pages.of(Kind.RANDOM, 1));
+            rig.writeBack();
+            MemorySegment memory = device.get().memory();
+            memory.set(ValueLayout.JAVA_BYTE, PAGE + 77, (byte) (memory.get(ValueLayout.JAVA_BYTE, PAGE + 77) ^ 1));
+            assertEquals(Code.CORRUPT, assertThrows(StoreException.class, () -> rig.read(5, 10)).code());
+            assertEquals(Code.CORRUPT, assertThrows(StoreException.class, () -> rig.write(5, (byte) 1)).code());
+            rig.write(0, Pages.of(Kind.RANDOM, 2));
+            assertArrayEquals(Pages.of(Kind.RANDOM, 2), rig.read(0, PAGE));
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -21,7 +22,10 @@ import io.acomp.store.Pages.Kind;
 import io.acomp.store.StoreException;
 import io.acomp.store.StoreInvariants;
 import io.acomp.store.StoreStatistics;
+import io.acomp.store.backing.BackingFile;
+import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.page.PageStore;
+import io.acomp.store.page.StoreConfig;
 import io.acomp.store.pool.PoolInvariants;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -79,13 +83,25 @@ final class BlockModel implements AutoCloseable {
         model = new byte[size];
         allocated = new AtomicInteger[pages];
         Arrays.setAll(allocated, _ -> new AtomicInteger());
-        CompressedStore.Builder builder = CompressedStore.builder(engine).slots(pages).pageSize(pageSize);
-        if (random.nextInt(3) == 0) {
-            builder.memoryLimit(1 + random.nextLong((long) size)).acceptThresholdPercent(50 + random.nextInt(51));
-        }
-        store = builder.build();
+        store = PageStore.open(settings(engine, pages));
         disk = store.blocks(size);
         deal(1 + random.nextInt(shape.writers()));
+    }
+
+    private StoreConfig settings(AcompEngine engine, int pages) {
+        StoreConfig config = new StoreConfig(engine);
+        config.slots(pages);
+        config.pageSize(pageSize);
+        if (random.nextInt(3) == 0) {
+            config.memoryLimit(1 + random.nextLong(size));
+            config.acceptPercent(50 + random.nextInt(51));
+        }
+        if (random.nextBoolean()) {
+            int blocks = 1 + random.nextInt(pages);
+            config.compressedWriteback(random.nextBoolean());
+            config.backing(_ -> new BackingFile(new FaultDevice(pageSize, blocks), pageSize, blocks), 1 + random.nextInt(8));
+        }
+        return config;
     }
 
     private void deal(int writers) {
@@ -100,6 +116,11 @@ final class BlockModel implements AutoCloseable {
             from = to;
         }
         ranges.removeIf(List::isEmpty);
+    }
+
+    /** What the store counted until now, by name. */
+    Map<String, Long> events() {
+        return store.statistics().work().events();
     }
 
     void run() throws Exception {
@@ -249,7 +270,7 @@ final class BlockModel implements AutoCloseable {
         assertEquals(failed.get(), counted.io().failedWrites(), "failed_writes");
         assertEquals(0, counted.io().failedReads(), "failed_reads");
         long limit = counted.mm().memLimit();
-        // recompression may open a page of a lower class before the page of the higher one is empty
+        // recompression opens a page of a lower class before the page of the higher one is empty
         boolean moved = counted.work().events().get("recompressed") > 0;
         assertTrue(limit == 0 || moved || counted.mm().memUsedTotal() <= limit, () -> "above the limit: " + counted.mm());
     }

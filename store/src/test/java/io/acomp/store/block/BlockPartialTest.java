@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -22,8 +23,12 @@ import io.acomp.store.BlockView;
 import io.acomp.store.BlockView.Extent;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
+import io.acomp.store.RecompressRequest;
+import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.Requires;
+import io.acomp.store.SlotState.Content;
 import io.acomp.store.ToyDriver;
+import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.page.SlotTable;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -43,13 +48,18 @@ class BlockPartialTest {
         ZEROS,
         SAME,
         COMPRESSED,
-        HUGE
+        HUGE,
+        GROUPED,
+        WRITTEN_BACK,
+        WRITTEN_BACK_COMPRESSED
     }
 
     @ParameterizedTest
     @EnumSource(Before.class)
     void aPartIsWrittenWhateverWasThere(Before before) {
-        try (BlockRig rig = BlockRig.of(3 * PAGE)) {
+        boolean compressed = before == Before.WRITTEN_BACK_COMPRESSED;
+        try (BlockRig rig = BlockRig.backed(3 * PAGE, 16, compressed, new AtomicReference<>())) {
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
             for (int place : PLACES) {
                 for (int length : LENGTHS) {
                     byte[] model = prepare(rig, before);
@@ -73,13 +83,32 @@ class BlockPartialTest {
             byte[] page = switch (before) {
                 case HOLE, ZEROS -> new byte[PAGE];
                 case SAME -> Pages.of(Kind.SAME, slot);
-                case COMPRESSED -> Pages.of(Kind.TEXT, slot);
-                case HUGE -> Pages.of(Kind.RANDOM, slot);
+                case COMPRESSED, GROUPED, WRITTEN_BACK_COMPRESSED -> Pages.of(Kind.TEXT, slot);
+                case HUGE, WRITTEN_BACK -> Pages.of(Kind.RANDOM, slot);
             };
             rig.write((long) slot * PAGE, page);
             System.arraycopy(page, 0, model, slot * PAGE, PAGE);
         }
+        if (before == Before.GROUPED) {
+            group(rig);
+        } else if (before == Before.WRITTEN_BACK || before == Before.WRITTEN_BACK_COMPRESSED) {
+            rig.writeBack();
+            for (int slot = 0; slot < 3; slot++) {
+                assertEquals(Content.WRITTEN_BACK, rig.store.state(slot).content());
+            }
+        }
         return model;
+    }
+
+    /** Compresses all pages of a group together. */
+    private static void group(BlockRig rig) {
+        for (int slot = 3; slot < 16; slot++) {
+            rig.store.store(slot, MemorySegment.ofArray(Pages.of(Kind.TEXT, slot)));
+        }
+        rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(true));
+        for (int slot = 0; slot < 3; slot++) {
+            assertEquals(Content.GROUPED, rig.store.state(slot).content());
+        }
     }
 
     /** A word is not cut at its own bounds only. */
@@ -226,6 +255,42 @@ class BlockPartialTest {
             Arrays.fill(model, 100, 120, (byte) 1);
             second.apply(model);
             rig.assertContent(model);
+        }
+    }
+
+    /** What becomes of a page on the backing file while a call that changes a part of it reads the file. */
+    enum Meanwhile {
+        WRITTEN,
+        WRITTEN_AND_WRITTEN_BACK,
+        TRIMMED
+    }
+
+    /** The file is read without a lock, so the page may be another one then: the part goes into that. */
+    @ParameterizedTest
+    @EnumSource(Meanwhile.class)
+    void aPageThatIsReplacedWhileItsBlockIsRead(Meanwhile meanwhile) {
+        for (boolean compressed : new boolean[] {false, true}) {
+            AtomicReference<FaultDevice> device = new AtomicReference<>();
+            try (BlockRig rig = BlockRig.backed(PAGE, 4, compressed, device)) {
+                rig.write(0, Pages.of(Kind.TEXT, 1));
+                rig.writeBack();
+                device.get().beforeRead(() -> {
+                    device.get().beforeRead(() -> {});
+                    rig.disk.trim(0, PAGE);
+                    if (meanwhile != Meanwhile.TRIMMED) {
+                        rig.write(0, Pages.of(Kind.TEXT, 2));
+                    }
+                    if (meanwhile == Meanwhile.WRITTEN_AND_WRITTEN_BACK) {
+                        rig.writeBack();
+                    }
+                });
+                rig.write(100, bytes(1, 20));
+                byte[] model = meanwhile == Meanwhile.TRIMMED ? new byte[PAGE] : Pages.of(Kind.TEXT, 2);
+                Arrays.fill(model, 100, 120, (byte) 1);
+                rig.assertContent(model);
+                assertEquals(0, rig.store.statistics().io().failedReads());
+                assertTrue(rig.store.statistics().work().events().get("backed_retries") > 0);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.acomp.store.block;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.acomp.AcompEngine;
@@ -10,7 +11,11 @@ import io.acomp.store.BlockView.Extent;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.StoreInvariants;
 import io.acomp.store.ToyDriver;
+import io.acomp.store.WritebackRequest;
+import io.acomp.store.backing.BackingFile;
+import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.page.PageStore;
+import io.acomp.store.page.StoreConfig;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,13 +30,23 @@ final class BlockRig implements AutoCloseable {
     final CompressedStore store;
     BlockView disk;
 
-    private BlockRig(AcompEngine engine, long size, Consumer<CompressedStore.Builder> settings) {
+    private BlockRig(AcompEngine engine, CompressedStore store, long size) {
         this.engine = engine;
+        this.store = store;
+        try {
+            disk = store.blocks(size);
+        } catch (RuntimeException refused) {
+            store.close();
+            engine.close();
+            throw refused;
+        }
+    }
+
+    private static BlockRig of(AcompEngine engine, long size, Consumer<CompressedStore.Builder> settings) {
         CompressedStore.Builder builder = CompressedStore.builder(engine);
         builder.slots((size + PAGE - 1) / PAGE);
         settings.accept(builder);
-        store = builder.build();
-        disk = store.blocks(size);
+        return new BlockRig(engine, builder.build(), size);
     }
 
     static BlockRig of(long size) {
@@ -39,7 +54,7 @@ final class BlockRig implements AutoCloseable {
     }
 
     static BlockRig of(long size, Consumer<CompressedStore.Builder> settings) {
-        return new BlockRig(AcompEngine.create(), size, settings);
+        return of(AcompEngine.create(), size, settings);
     }
 
     /** With a codec that fails when the test says so. */
@@ -49,7 +64,27 @@ final class BlockRig implements AutoCloseable {
 
     static BlockRig of(long size, ToyDriver driver, Consumer<CompressedStore.Builder> settings) {
         AcompEngine engine = AcompEngine.builder().provider(driver).build();
-        return new BlockRig(engine, size, builder -> settings.accept(builder.algorithm(driver.algorithm())));
+        return of(engine, size, builder -> settings.accept(builder.algorithm(driver.algorithm())));
+    }
+
+    /** With a backing file in memory, which has a block for every page. */
+    static BlockRig backed(long size, int pages, boolean compressedWriteback, AtomicReference<FaultDevice> device) {
+        AcompEngine engine = AcompEngine.create();
+        StoreConfig config = new StoreConfig(engine);
+        config.slots(pages);
+        config.compressedWriteback(compressedWriteback);
+        config.backing(
+                pageSize -> {
+                    device.set(new FaultDevice(pageSize, pages));
+                    return new BackingFile(device.get(), pageSize, pages);
+                },
+                8);
+        return new BlockRig(engine, PageStore.open(config), size);
+    }
+
+    /** Writes all pages back that are in the pool. */
+    void writeBack() {
+        store.writeback(WritebackRequest.of(WritebackRequest.Selection.ALL));
     }
 
     void write(long offset, byte... bytes) {

@@ -8,7 +8,9 @@ import io.acomp.store.CompressedStore;
 import io.acomp.store.RecompressRequest;
 import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.StoreAlgorithm.Role;
+import io.acomp.store.WritebackRequest;
 import io.acomp.store.page.PageStore;
+import io.acomp.store.reclaim.FilePages;
 
 /** What goes on in a store while a disk on it is used, none of which may change a byte. */
 final class BlockWorkers {
@@ -25,6 +27,8 @@ final class BlockWorkers {
             BlockWorkers::changeASecondaryAlgorithm,
             BlockWorkers::recompress,
             BlockWorkers::recompress,
+            BlockWorkers::writeBack,
+            BlockWorkers::writeBack,
             BlockWorkers::retireAContext,
             (store, _) -> store.resetPeak(),
             (store, _) -> store.statistics());
@@ -49,6 +53,13 @@ final class BlockWorkers {
         Selection selection = Selection.values()[random.nextInt(Selection.values().length)];
         if (store.algorithms().stream().anyMatch(algorithm -> algorithm.role() == Role.SECONDARY)) {
             store.recompress(RecompressRequest.of(selection).withGrouped(random.nextBoolean()).withMaxPages(1 + random.nextInt(200)));
+        }
+    }
+
+    private static void writeBack(CompressedStore store, Random random) {
+        if (((PageStore) store).parts().backed() instanceof FilePages) {
+            WritebackRequest.Selection[] selections = WritebackRequest.Selection.values();
+            store.writeback(WritebackRequest.of(selections[random.nextInt(selections.length)]).withMaxPages(1 + random.nextInt(50)));
         }
     }
 

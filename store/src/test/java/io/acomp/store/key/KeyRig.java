@@ -8,10 +8,14 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.acomp.AcompEngine;
 import io.acomp.store.KeyStatistics;
 import io.acomp.store.KeyStore;
 import io.acomp.store.StoreResult;
+import io.acomp.store.ToyDriver;
+import io.acomp.store.codec.ContextRig;
 import io.acomp.store.memory.AddressSpace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,9 +32,9 @@ final class KeyRig implements AutoCloseable {
     final KeyStore store;
     private final long mappedBefore = AddressSpace.processBytes();
 
-    private KeyRig(AcompEngine.Builder builder, IndexMemory memory, Consumer<KeyConfig> settings) {
+    private KeyRig(IndexMemory memory, Consumer<KeyConfig> settings) {
         this.memory = memory;
-        engine = builder.provider(toy).build();
+        engine = AcompEngine.builder().provider(toy).build();
         KeyConfig config = new KeyConfig(engine);
         config.algorithm(toy.algorithm());
         config.shards(4);
@@ -44,11 +48,12 @@ final class KeyRig implements AutoCloseable {
     }
 
     static KeyRig of(IndexMemory memory, Consumer<KeyConfig> settings) {
-        return new KeyRig(AcompEngine.builder(), memory, settings);
+        return new KeyRig(memory, settings);
     }
 
-    static KeyRig of(AcompEngine.Builder builder, Consumer<KeyConfig> settings) {
-        return new KeyRig(builder, new IndexMemory(), settings);
+    /** What happens before a context is locked; null for nothing. */
+    void beforeContext(@Nullable Runnable hook) {
+        ContextRig.beforeLock(((ShardedKeyStore) store).contexts(), hook);
     }
 
     static MemorySegment key(String name) {

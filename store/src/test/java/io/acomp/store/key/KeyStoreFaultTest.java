@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.acomp.AcompEngine;
 import io.acomp.AcompException;
 import io.acomp.AcompStatus;
 import io.acomp.store.KeyStatistics;
@@ -91,10 +90,17 @@ class KeyStoreFaultTest {
 
     @Test
     void noMemoryForAContext() {
-        try (KeyRig rig = KeyRig.of(AcompEngine.builder().nativeMemoryLimit(10_000), config -> {})) {
+        try (KeyRig rig = KeyRig.of(config -> {})) {
+            rig.put(1, OLD);
+            rig.beforeContext(() -> {
+                throw new OutOfMemoryError("injected");
+            });
             assertThrows(OutOfMemoryError.class, () -> rig.put(1, NEW));
             assertThrows(OutOfMemoryError.class, () -> rig.get(1));
-            assertEquals(0, rig.store.size());
+            rig.beforeContext(null);
+            assertNull(rig.get(1));
+            assertEquals(1, rig.store.statistics().dropped());
+            assertEquals(StoreResult.STORED, rig.put(1, NEW));
         }
     }
 
@@ -263,7 +269,7 @@ class KeyStoreFaultTest {
                 MemorySegment value = MemorySegment.ofArray(NEW);
                 MemorySegment used = arena.allocate(ofKey ? key.byteSize() : value.byteSize());
                 used.copyFrom(ofKey ? key : value);
-                rig.toy.inside = arena::close;
+                rig.toy.inside = operation -> arena.close();
                 if (ofKey) {
                     assertThrows(IllegalStateException.class, () -> rig.store.put(used, value));
                 } else {
