@@ -339,13 +339,12 @@ class RecompressRaceTest {
                 rig.load(slot); // idle no more
             }
         }
+        rig.codec.behave((_, _, codec) -> {
+            change.start(); // the worker's context is the last it waits for
+            Await.until("the change waits", () -> change.getState() == Thread.State.WAITING);
+            return codec.getAsLong();
+        });
         rig.hooks(new RecompressHooks() {
-            @Override
-            void beforeSwitch(long slot) {
-                change.start();
-                Await.until("the change waits", () -> change.getState() == Thread.State.WAITING);
-            }
-
             @Override
             void switched(long slot) {
                 load.begin();
