@@ -20,6 +20,7 @@ import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreInvariants;
 import io.acomp.store.WorkReport;
+import io.acomp.store.codec.CpuContexts;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.StoreCounters.Level;
 
@@ -305,29 +306,6 @@ class RecompressRaceTest {
         }
     }
 
-    /** The last object leaves while its pool's chooser waits for the last context: who reads it in one of the others is waited for too. */
-    @Test
-    void aPoolOutlivesALoadInAContextThatWasPassedAlready() throws InterruptedException {
-        rig.store.algorithm(rig.codec.algorithm(), 1);
-        rig.put(VICTIM, Kind.TEXT);
-        HeldLoad load = new HeldLoad();
-        Thread change = new Thread(() -> rig.store.algorithm("lz4", null));
-        AtomicBoolean once = new AtomicBoolean();
-        rig.hooks(whenRead(_ -> {
-            if (once.compareAndSet(false, true)) {
-                change.start(); // the worker's context is the last it waits for
-                Await.until("the change waits", () -> change.getState() == Thread.State.WAITING);
-                load.begin();
-                rig.drop(VICTIM);
-            }
-        }));
-        rig.run(Selection.IDLE);
-        load.end();
-        change.join();
-        assertEquals(0, rig.codec.streams());
-        assertEquals(0, rig.codec.digests());
-    }
-
     /** The worker adds an object while its pool's chooser waits for it, somebody begins to read it, and it is gone again. */
     @Test
     void aPoolOutlivesALoadOfWhatTheWorkerHasJustWritten() throws InterruptedException {
@@ -341,7 +319,7 @@ class RecompressRaceTest {
         }
         rig.codec.behave((_, _, codec) -> {
             change.start(); // the worker's context is the last it waits for
-            Await.until("the change waits", () -> change.getState() == Thread.State.WAITING);
+            Await.waitingIn(CpuContexts.class, change);
             return codec.getAsLong();
         });
         rig.hooks(new RecompressHooks() {
