@@ -84,7 +84,7 @@ public final class Entries {
      * @param bytes it takes in the pool
      */
     void exchangeStored(long slot, long old, long control, long value, int bytes) {
-        if ((old & ~OVERWRITE_IGNORES) != (control & ~OVERWRITE_IGNORES) || !Control.isObject(control)) {
+        if (!mayOverwrite(old, control)) {
             added(control, bytes);
             exchange(slot, old, control, value);
             return;
@@ -93,10 +93,31 @@ public final class Entries {
         long oldValue = slots.value(slot);
         slots.value(slot, value);
         slots.unlock(slot, control);
-        long stored = pool.free(Control.handle(oldValue));
-        counters.add(Level.COMPRESSED_BYTES, bytes - Stored.length(stored));
-        charge(control, 0, bytes - Stored.length(stored));
-        forget(stored);
+        countOverwritten(control, pool.free(Control.handle(oldValue)), bytes);
+    }
+
+    /** True if a page may take another's place in the pool as far as the counters go: same kind, same tenant, no flag that is counted. */
+    static boolean mayOverwrite(long old, long control) {
+        return (old & ~OVERWRITE_IGNORES) == (control & ~OVERWRITE_IGNORES) && Control.isObject(control);
+    }
+
+    /**
+     * Gives back the lock of a slot whose object was overwritten where it is.
+     *
+     * @param slot locked
+     * @param control of the page that is there now
+     * @param before what {@link Stored} unpacks of the object that was there
+     * @param bytes of the object that is there now
+     */
+    void overwritten(long slot, long control, long before, int bytes) {
+        slots.unlock(slot, control);
+        countOverwritten(control, before, bytes);
+    }
+
+    private void countOverwritten(long control, long before, int bytes) {
+        counters.add(Level.COMPRESSED_BYTES, bytes - Stored.length(before));
+        charge(control, 0, bytes - Stored.length(before));
+        forget(before);
     }
 
     /**

@@ -25,7 +25,7 @@ public final class IdlePages {
         long age = unused.toSeconds();
         long now = clock.seconds();
         long marked = 0;
-        for (long slot = 0; slot < slots.slots(); slot++) {
+        for (long slot = slots.next(0); slot < slots.slots(); slot = slots.next(slot + 1)) {
             if (isCandidate(slots.peek(slot), now, age)) {
                 long control = slots.lock(slot);
                 boolean still = isCandidate(control, now, age);

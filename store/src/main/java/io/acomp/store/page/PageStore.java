@@ -372,7 +372,7 @@ public final class PageStore implements CompressedStore {
         checkOpen();
         uses.begin("reset");
         try {
-            for (long slot = 0; slot < slots; slot++) {
+            for (long slot = parts.slots().next(0); slot < slots; slot = parts.slots().next(slot + 1)) {
                 parts.entries().drop(slot);
             }
             storing.resetPeak();

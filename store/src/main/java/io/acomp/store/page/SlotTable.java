@@ -1,5 +1,7 @@
 package io.acomp.store.page;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 import io.acomp.store.memory.AddressSpace;
@@ -19,10 +21,15 @@ public final class SlotTable implements AutoCloseable {
     private static final int WORDS = 2;
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
     private static final long PARK_NANOS = 20_000;
+    /** A part of the table, as large as the kernel's swap tables (KS §4.1): 2^14 slots. */
+    private static final int PART_BITS = 14;
+    private static final VarHandle PART = MethodHandles.arrayElementVarHandle(byte[].class);
 
     private final AddressSpace memory = AddressSpace.create();
     private final NativeTable words;
     private final long slots;
+    /** Not 0 for parts in which a slot ever had a value; the others need not be looked at, and so take no memory. */
+    private final byte[] touched;
 
     /**
      * A table of empty slots.
@@ -38,11 +45,26 @@ public final class SlotTable implements AutoCloseable {
             throw new OutOfMemoryError("address space for the table of slots cannot be had, slots=" + slots);
         }
         words = table;
+        touched = new byte[(int) (slots - 1 >>> PART_BITS) + 1];
     }
 
     /** Slots there are. */
     public long slots() {
         return slots;
+    }
+
+    /**
+     * The next slot that may hold something: for walks over the whole table, which pass by what was never used.
+     *
+     * @param from first slot that counts, at most the number of slots
+     * @return {@code from} or a later slot; the number of slots if there is none
+     */
+    public long next(long from) {
+        long slot = from;
+        while (slot < slots && (byte) PART.getOpaque(touched, (int) (slot >>> PART_BITS)) == 0) {
+            slot = (slot >>> PART_BITS) + 1 << PART_BITS;
+        }
+        return Math.min(slot, slots);
     }
 
     /** The control word as it is, without the lock bit; a look, not a promise. */
@@ -86,6 +108,10 @@ public final class SlotTable implements AutoCloseable {
 
     /** Sets the value, under the slot's lock. */
     public void value(long slot, long value) {
+        int part = (int) (slot >>> PART_BITS);
+        if (touched[part] == 0) {
+            PART.setOpaque(touched, part, (byte) 1);
+        }
         words.set(slot * WORDS + 1, value);
     }
 

@@ -28,6 +28,7 @@ final class StorePath {
     private static final int BYTES_MASK = (1 << KIND_SHIFT - BYTES_SHIFT) - 1;
     private static final long HANDLE = 0xffffffffL;
 
+    private final SlotTable slots;
     private final Entries entries;
     private final PageCodec codec;
     private final CodecPools codecs;
@@ -43,6 +44,7 @@ final class StorePath {
     private volatile @Nullable Shrinker shrinker;
 
     StorePath(StoreParts parts, boolean rawStorage) {
+        slots = parts.slots();
         entries = parts.entries();
         codec = parts.codec();
         codecs = parts.codecs();
@@ -116,13 +118,48 @@ final class StorePath {
 
     /** Stores a page that no word fills, with a context held; if that fails the slot is as it was. */
     StoreResult storeHeld(CpuContext context, long slot, MemorySegment page, Tenants.Account tenant) {
-        long prepared = prepare(context, page, tenant);
-        if (prepared < 0) {
-            return RESULTS[(int) -prepared];
+        CodecPool primary = codecs.primary();
+        int length = codec.compress(context, primary, page, codec.largestWorthwhile());
+        StoreResult permitted = permit(length, page, tenant);
+        if (!permitted.isStored()) {
+            return permitted;
         }
-        entries.store(slot, control(prepared, tenant), prepared & HANDLE, bytes(prepared));
-        countStored(context, prepared, tenant);
+        CodecPool writer = length > 0 ? primary : null;
+        int bytes = length > 0 ? length : codec.asItIs(context, page);
+        int checksum = codec.checksum(context, writer, bytes);
+        long control = Control.of(length > 0 ? Control.OBJECT : Control.HUGE, tenant.id(), clock.seconds());
+        if (!overwrite(context, writer, slot, control, bytes, checksum)) {
+            long prepared = kept(codec.keep(context, writer, bytes, checksum), length);
+            if (prepared < 0) {
+                return RESULTS[(int) -prepared];
+            }
+            entries.store(slot, control, prepared & HANDLE, bytes);
+        }
+        countStored(context, Control.kind(control), tenant);
         return StoreResult.STORED;
+    }
+
+    /** Puts an object in the place of the one the slot has, if it has one of the same kind and size class; false if not. */
+    private boolean overwrite(
+            CpuContext context, @Nullable CodecPool writer, long slot, long control, int bytes, int checksum) {
+        if (!Entries.mayOverwrite(slots.peek(slot), control)) {
+            return false;
+        }
+        long old = slots.lock(slot);
+        long before = -1;
+        try {
+            if (Entries.mayOverwrite(old, control)) {
+                before = codec.overwrite(context, writer, bytes, checksum, Control.handle(slots.value(slot)));
+            }
+        } finally {
+            if (before < 0) {
+                slots.unlock(slot, old);
+            }
+        }
+        if (before >= 0) {
+            entries.overwritten(slot, control, before, bytes);
+        }
+        return before >= 0;
     }
 
     /**
@@ -145,7 +182,7 @@ final class StorePath {
             return RESULTS[(int) -prepared];
         }
         entries.exchangeStored(slot, old, control(prepared, tenant), prepared & HANDLE, bytes(prepared));
-        countStored(context, prepared, tenant);
+        countStored(context, kind(prepared), tenant);
         return StoreResult.STORED;
     }
 
@@ -196,7 +233,7 @@ final class StorePath {
                     putWord(first + i, Words.first(pages.get(i)), tenant);
                 } else {
                     entries.store(first + i, control(prepared[i], tenant), prepared[i] & HANDLE, bytes(prepared[i]));
-                    countStored(context, prepared[i], tenant);
+                    countStored(context, kind(prepared[i]), tenant);
                 }
             }
         } finally {
@@ -285,10 +322,10 @@ final class StorePath {
         return Control.of(Control.SAME, tenant.id(), clock.seconds());
     }
 
-    private void countStored(CpuContext context, long prepared, Tenants.Account tenant) {
+    private void countStored(CpuContext context, int kind, Tenants.Account tenant) {
         context.countStore();
         tenant.countStored();
-        if (kind(prepared) == Control.HUGE) {
+        if (kind == Control.HUGE) {
             counters.count(Event.HUGE_SINCE);
         }
     }

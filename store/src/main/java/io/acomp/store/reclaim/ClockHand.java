@@ -40,14 +40,20 @@ final class ClockHand {
      */
     void choose(PageWriter writer, int most) {
         long slots = parts.slots().slots();
-        for (long passed = 0; passed < ROUNDS * slots && writer.size() < most; passed++) {
-            long slot = position;
-            if (writer.size() > 0 && slot == writer.firstSlot()) {
-                return; // came round to what it has chosen
-            }
-            position = slot + 1 == slots ? 0 : slot + 1;
-            if (mayLeave(parts.slots().peek(slot))) {
-                look(writer, slot);
+        int ends = 0;
+        long begin = position;
+        while (ends <= ROUNDS && writer.size() < most) {
+            long slot = parts.slots().next(position);
+            if (slot == slots) {
+                position = 0;
+                ends++;
+            } else if (ends == ROUNDS && slot >= begin || writer.size() > 0 && slot == writer.firstSlot()) {
+                return; // came round
+            } else {
+                position = slot + 1;
+                if (mayLeave(parts.slots().peek(slot))) {
+                    look(writer, slot);
+                }
             }
         }
     }

@@ -99,8 +99,8 @@ final class Writeback {
         writer.begin(batch);
         int most = (int) Math.min(left, batch);
         long end = Math.min(last, from + SLOTS_AT_A_TIME - 1);
-        long slot = from;
-        for (; slot <= end && writer.size() < most; slot++) {
+        long slot = parts.slots().next(from);
+        for (; slot <= end && writer.size() < most; slot = parts.slots().next(slot + 1)) {
             if (isWanted(parts.slots().peek(slot))) {
                 markOne(writer, slot);
             }
@@ -139,7 +139,7 @@ final class Writeback {
 
     private void preferLargest(long pages) {
         for (Range range : ranges) {
-            for (long slot = range.first(); slot <= range.last(); slot++) {
+            for (long slot = parts.slots().next(range.first()); slot <= range.last(); slot = parts.slots().next(slot + 1)) {
                 if (isWanted(parts.slots().peek(slot))) {
                     long control = parts.slots().lock(slot);
                     try {

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.store.memory.AddressSpace;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -135,20 +134,6 @@ class PoolTest {
             assertThrows(IllegalStateException.class, () -> pool.store(gone, 0, 100, 0, 0));
             assertEquals(0, pool.usedBytes());
             PoolInvariants.check(pool);
-        }
-    }
-
-    @Test
-    void theLastIntIsReadAlone() {
-        try (SlabPool pool = new SlabPool()) {
-            MemorySegment bytes = MemorySegment.ofArray(new byte[SlabPool.MAX_PAYLOAD]);
-            for (int length : new int[] {4, 5, 1001, SlabPool.MAX_PAYLOAD}) {
-                bytes.set(JAVA_INT_UNALIGNED, length - 4, 0xCAFE + length);
-                int handle = pool.store(bytes, 0, length, 0, 0);
-                assertEquals(0xCAFE + length, pool.lastInt(handle));
-                pool.free(handle);
-                assertThrows(IllegalArgumentException.class, () -> pool.lastInt(handle));
-            }
         }
     }
 

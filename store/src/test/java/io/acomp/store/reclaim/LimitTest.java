@@ -4,9 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEngine;
@@ -258,6 +260,54 @@ class LimitTest {
             assertEquals(0, store.count(Event.WRITTEN_BACK));
             assertTrue(store.store.statistics().mm().pagesCompacted() > 0);
             assertTrue(used(store.store) <= LIMIT);
+        }
+    }
+
+    /** The limit is moved while room is being made for it, at each step. */
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "2, 1", "3, 1", "0, 0", "1, 0", "2, 0", "3, 0", "0, 300000", "3, 300000"})
+    void theLimitMovesMeanwhile(int point, long moved) {
+        try (FaultStore store = new FaultStore(SLOTS, SLOTS, config -> config.memoryLimit(LIMIT))) {
+            int slot = 0;
+            AtomicInteger hits = new AtomicInteger();
+            store.reclaim.writer().hooks(new WritebackHooks() {
+                @Override
+                void marked() {
+                    move(0);
+                }
+
+                @Override
+                void read(long read) {
+                    move(1);
+                }
+
+                @Override
+                void beforeWrite() {
+                    move(2);
+                }
+
+                @Override
+                void written() {
+                    move(3);
+                }
+
+                private void move(int here) {
+                    if (here == point && hits.getAndIncrement() == 0) {
+                        store.store.memoryLimit(moved);
+                    }
+                }
+            });
+            while (hits.get() == 0) {
+                StoreResult result = store.tryStore(slot, store.page(Kind.TEXT, slot));
+                assertTrue(result.isStored() || moved == 1, result::name);
+                slot++;
+            }
+            store.check();
+            assertTrue(moved == 0 || used(store.store) <= Math.max(moved, 4096), () -> "used " + used(store.store));
+            assertEquals(moved != 1, store.store.contains(slot - 1));
+            for (int before = 0; before < slot - 1; before++) {
+                store.expect(before, Kind.TEXT, before);
+            }
         }
     }
 
