@@ -176,7 +176,10 @@ public final class SlotBytes {
             storing.putWord(slot, Words.first(source), account);
             return StoreResult.STORED;
         }
-        CpuContext context = contexts.lock();
+        CpuContext context = storing.context(false);
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             MemorySegment page = source;
             if (!direct) {
