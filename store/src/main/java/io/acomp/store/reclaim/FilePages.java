@@ -108,15 +108,21 @@ public final class FilePages implements BackedPages {
 
     /** Notes that a block holds an object of a codec pool, until the block is released. */
     void keep(int block, CodecPool writer) {
-        if (blockCodecs == null) {
-            throw new IllegalStateException("blocks hold pages, block=" + block);
+        if (blockCodecs != null) {
+            blockCodecs.keep(block, writer);
         }
-        blockCodecs.keep(block, writer);
+    }
+
+    /** Takes that back for a block that came into no slot. */
+    void forget(int block, CodecPool writer) {
+        if (blockCodecs != null) {
+            blockCodecs.forget(block, writer);
+        }
     }
 
     @Override
     public void release(int block) {
-        if (codecOf(block) != 0 && blockCodecs != null) {
+        if (blockCodecs != null) {
             blockCodecs.release(block);
         }
         file.release(block);
