@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +22,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 public final class StoreStress {
     private static final int EMPTY = 0;
+    private static final long LEAST_TURNS = 20;
+    private static final long DEADLINE_NANOS = 60_000_000_000L;
 
     private final CompressedStore store;
     private final int slots;
@@ -30,6 +34,7 @@ public final class StoreStress {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<Thread> helpers = new ArrayList<>();
+    private final List<AtomicLong> turns = new ArrayList<>();
     private ThreadFactory threads = Thread.ofPlatform().factory();
 
     /** Something that is done again and again. */
@@ -45,7 +50,7 @@ public final class StoreStress {
      * @param store what is loaded; slots from 0 on are used
      * @param slots how many
      * @param owners threads that write
-     * @param steps of each owner
+     * @param steps of each owner, at least; they go on until everybody else had some turns
      */
     public StoreStress(CompressedStore store, int slots, int owners, int steps) {
         this.store = store;
@@ -65,10 +70,13 @@ public final class StoreStress {
     /** Adds somebody who does something until the owners are through. */
     public StoreStress beside(Action action) {
         Random random = new Random(helpers.size());
+        AtomicLong done = new AtomicLong();
+        turns.add(done);
         helpers.add(threads.newThread(() -> guarded(() -> {
             while (!over.get()) {
                 action.run(random);
-                Thread.yield(); // virtual threads have no time slices
+                done.incrementAndGet();
+                breathe();
             }
         })));
         return this;
@@ -123,15 +131,30 @@ public final class StoreStress {
     private void own(int owner) {
         Random random = new Random(owner);
         byte[] page = new byte[Pages.SIZE];
-        for (int step = 0; step < steps && !over.get(); step++) {
+        long end = System.nanoTime() + DEADLINE_NANOS;
+        for (int step = 0; (step < steps || !hadTurns(end)) && !over.get(); step++) {
             int slot = random.nextInt((slots - owner + owners - 1) / owners) * owners + owner;
             switch (random.nextInt(8)) {
                 case 0 -> put(slot, done.get(slot) / 4 * 4 + 4);
                 case 1, 2, 3 -> put(slot, next(slot, random));
                 default -> read(slot, page);
             }
-            Thread.yield();
+            breathe();
         }
+    }
+
+    /** Virtual threads have no time slices, and one that only yields may starve those that others wake. */
+    private static void breathe() {
+        if (Thread.currentThread().isVirtual()) {
+            LockSupport.parkNanos(1_000);
+        }
+    }
+
+    private boolean hadTurns(long end) {
+        if (System.nanoTime() - end > 0) {
+            throw new AssertionError("somebody did not get his turns: " + turns);
+        }
+        return turns.stream().allMatch(count -> count.get() >= LEAST_TURNS);
     }
 
     private long next(int slot, Random random) {

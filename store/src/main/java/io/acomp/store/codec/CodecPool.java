@@ -109,13 +109,16 @@ public final class CodecPool {
         return acomp.newContext();
     }
 
-    /** An object was written; by whoever saw the pool chosen under the mutex of a context and holds it still, or has it pinned. */
+    /**
+     * An object was written, or a copy is kept of one that was. By whoever saw the pool chosen, or the object in its place, under the mutex
+     * of a context that he holds still; or who has it pinned.
+     */
     public void added() {
         entries.increment();
     }
 
     /** An object was freed; true if the pool is drained by that, as far as one can tell without stopping anything. */
-    public boolean removed() {
+    boolean removed() {
         entries.decrement();
         return !chosen && entries.sum() <= 0;
     }

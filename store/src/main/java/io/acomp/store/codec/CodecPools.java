@@ -23,7 +23,7 @@ import io.acomp.Execution;
  *
  * <p>A pool is retired in an order that lets nobody meet a closed transform. It is chosen no more; then every context is passed through, so
  * that whoever saw it chosen has counted his object; then, if it has no object, every context once more, so that whoever read one of its
- * objects before that was freed has decompressed it; then it is closed.
+ * objects before that was freed has decompressed it, or counted his copy; then, if there is no such copy, it is closed.
  */
 public final class CodecPools implements AutoCloseable {
     /** Largest id. */
@@ -245,9 +245,11 @@ public final class CodecPools implements AutoCloseable {
         return false;
     }
 
-    /** A pool's last object may be gone; its resources go with the next {@link #retireDrained()}. */
-    public void noteDrained() {
-        drained = true;
+    /** An object was freed, or a copy of one that was {@linkplain CodecPool#added counted}; a drained pool goes with the next {@link #retireDrained()}. */
+    public void removed(CodecPool pool) {
+        if (pool.removed()) {
+            drained = true;
+        }
     }
 
     /**
@@ -273,6 +275,9 @@ public final class CodecPools implements AutoCloseable {
         contexts.close(pool.id());
         if (pool.isDrained()) {
             contexts.close(pool.id());
+        }
+        // whoever read the last object may have counted what he made of it
+        if (pool.isDrained()) {
             byId.set(pool.id(), null);
             pool.acomp().close();
         }

@@ -87,6 +87,12 @@ public final class CpuContext {
         return page;
     }
 
+    /** True if the pages of a group are there still; needs no memory. */
+    public boolean holdsGroup(int handle, long version) {
+        GroupPages present = group;
+        return present != null && present.hold(handle, version);
+    }
+
     /**
      * Memory for the pages of a group, made when first needed.
      *

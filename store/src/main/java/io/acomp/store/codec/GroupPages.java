@@ -30,7 +30,7 @@ public final class GroupPages {
     }
 
     /** True if these are the pages of a group. */
-    public boolean hold(int groupHandle, long groupVersion) {
+    boolean hold(int groupHandle, long groupVersion) {
         return handle == groupHandle && version == groupVersion;
     }
 

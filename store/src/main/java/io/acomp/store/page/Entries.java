@@ -398,8 +398,8 @@ public final class Entries {
 
     private void forget(long stored) {
         CodecPool codec = codecs.byId(Stored.tag(stored));
-        if (codec != null && codec.removed()) {
-            codecs.noteDrained();
+        if (codec != null) {
+            codecs.removed(codec);
         }
     }
 }

@@ -262,7 +262,7 @@ final class LoadPath {
     /** True if the context still has the pages of a group; under the lock of a slot that names it. */
     private boolean isAtHand(CpuContext context, long value) {
         int handle = Control.handle(value);
-        return groupPages(context).hold(handle, entries.groupVersion(handle));
+        return context.holdsGroup(handle, entries.groupVersion(handle));
     }
 
     private LoadResult decompressGroup(CpuContext context, long value, long version, long stored, MemorySegment destination) {

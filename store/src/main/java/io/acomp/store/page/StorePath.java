@@ -243,7 +243,7 @@ final class StorePath {
     }
 
     /** The context of this CPU, null if memory for it, or for a batch, cannot be had. */
-    private @Nullable CpuContext context(boolean batch) {
+    @Nullable CpuContext context(boolean batch) {
         CpuContext context = null;
         try {
             context = contexts.lock();

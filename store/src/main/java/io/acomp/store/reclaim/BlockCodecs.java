@@ -39,9 +39,8 @@ final class BlockCodecs implements AutoCloseable {
         return Byte.toUnsignedInt(ids.get(ValueLayout.JAVA_BYTE, block));
     }
 
-    /** Notes who wrote a block, while an object of his is still in its slot, and so keeps him alive. */
+    /** Notes who wrote a block. The copy in it has been counted for him, which keeps him alive. */
     void keep(int block, CodecPool codec) {
-        codec.added();
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) codec.id());
     }
 
@@ -56,9 +55,7 @@ final class BlockCodecs implements AutoCloseable {
     /** Forgets who wrote a block that came into no slot; by now his id may be another's. */
     void forget(int block, CodecPool codec) {
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) 0);
-        if (codec.removed()) {
-            codecs.noteDrained();
-        }
+        codecs.removed(codec);
     }
 
     @Override

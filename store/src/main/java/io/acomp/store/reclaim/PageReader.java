@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.LoadResult;
 import io.acomp.store.WritebackReport.Skip;
+import io.acomp.store.codec.CodecPool;
 import io.acomp.store.codec.CpuContext;
 import io.acomp.store.codec.CpuContexts;
 import io.acomp.store.page.Control;
@@ -133,7 +134,11 @@ final class PageReader implements AutoCloseable {
         if (asStored && kind == Control.OBJECT && Stored.length(stored) <= CompressedBlock.largest(parts.pageSize())) {
             CompressedBlock.write(block, Stored.tag(stored), context.stored(), Stored.length(stored));
             pick.crc = Stored.crc(stored);
-            pick.writer = parts.codecs().byId(Stored.tag(stored));
+            CodecPool writer = parts.codecs().byId(Stored.tag(stored));
+            if (writer != null) {
+                writer.added(); // the copy: its codec pool must not be retired before it is read again
+            }
+            pick.writer = writer;
             return null;
         }
         return parts.codec().decompress(context, stored, block) == LoadResult.LOADED ? null : Skip.DECOMPRESS_FAIL;

@@ -232,6 +232,10 @@ final class PageWriter implements AutoCloseable {
 
     /** Leaves a page where it is. */
     private void giveUp(Pick pick, int block) {
+        CodecPool writer = pick.writer;
+        if (writer != null) {
+            parts.codecs().removed(writer);
+        }
         file.release(block);
         budget.giveBack(pick.taken);
         unmark(pick);

@@ -16,6 +16,6 @@ final class Pick {
     long taken;
     /** Checksum of what goes into the block. */
     int crc;
-    /** Who wrote the object that goes into the block; null if the page itself goes there. */
+    /** Who wrote the object that goes into the block, which is counted for him; null if the page itself goes there. */
     @Nullable CodecPool writer;
 }

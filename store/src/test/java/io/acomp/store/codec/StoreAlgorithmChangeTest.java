@@ -249,6 +249,34 @@ class StoreAlgorithmChangeTest {
         assertEquals(0, codec.digests());
     }
 
+    /** A context that somebody waits to retire is still one to wait for. */
+    @Test
+    void aStoreInAContextThatIsBeingRetiredIsWaitedForToo() throws InterruptedException {
+        store.algorithm(codec.algorithm(), 1);
+        Gate gate = new Gate(Operation.COMPRESS);
+        codec.behave(gate);
+        Thread storing = new Thread(() -> put(7, 8));
+        storing.start();
+        gate.awaitEntry();
+        CpuContexts contexts = codecs.contexts();
+        Thread retiring = new Thread(() -> {
+            for (int place = 0; place <= contexts.cpus(); place++) {
+                contexts.retire(place);
+            }
+        });
+        retiring.start();
+        Await.until("it waits for the store", () -> retiring.getState() == Thread.State.WAITING);
+        Thread changing = new Thread(() -> store.algorithm("lz4", null));
+        changing.start();
+        Await.until("the change waits too", () -> changing.getState() == Thread.State.WAITING);
+        gate.open();
+        storing.join();
+        retiring.join();
+        changing.join();
+        assertEquals(1, only(Role.DRAINING).objects());
+        expect(7, 8);
+    }
+
     @Test
     void aLoadThatBeganBeforeTheLastObjectLeftEndsWell() throws InterruptedException {
         store.algorithm(codec.algorithm(), 1);

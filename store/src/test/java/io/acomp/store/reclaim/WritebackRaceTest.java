@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -247,6 +248,28 @@ class WritebackRaceTest {
             for (int slot = 0; slot < 4; slot++) {
                 store.expect(slot, Kind.TEXT, 10 + slot);
             }
+        }
+    }
+
+    /** The page's codec pool is retired while the page is written, and another one gets its number: that one's objects are not touched. */
+    @ParameterizedTest
+    @EnumSource(Point.class)
+    void theCodecPoolIsRetiredAndItsNumberComesBack(Point point) {
+        try (FaultStore store = new FaultStore(10, 10, config -> config.compressedWriteback(true))) {
+            store.store.algorithm("zstd", 1);
+            store.store(SLOT, Kind.TEXT, SLOT);
+            store.store.algorithm("lz4", null);
+            at(store, point, () -> {
+                assertTrue(store.store.invalidate(SLOT));
+                store.store.algorithm("zstd", 2);
+                store.store(SLOT + 1, Kind.TEXT, 77);
+                store.store.algorithm("lz4", null);
+            });
+            assertEquals(0, store.writeback(Selection.ALL).done());
+            store.check();
+            store.expect(SLOT + 1, Kind.TEXT, 77);
+            assertTrue(store.store.invalidate(SLOT + 1));
+            assertEquals(1, store.store.algorithms().size(), "what is drained is gone");
         }
     }
 
