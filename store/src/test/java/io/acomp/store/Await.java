@@ -1,5 +1,6 @@
 package io.acomp.store;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,12 @@ public final class Await {
             }
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
         }
+    }
+
+    /** Returns when a thread waits in a method of a class; fails if it does not come to that. */
+    public static void waitingIn(Class<?> type, Thread thread) {
+        until(thread.getName() + " waits in " + type.getSimpleName(), () -> thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getClassName().equals(type.getName())));
     }
 
     /** Returns when a thread has ended; fails if it does not come to that. */

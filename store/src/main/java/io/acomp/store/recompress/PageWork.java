@@ -99,6 +99,7 @@ final class PageWork {
         entries.added(control, length);
         if (entries.putIfMarked(slot, page.value(), control, Control.ofHandle(handle))) {
             tally.done(1, page.classBytes() - pool.classSize(pool.classOf(length)));
+            hooks.switched(slot);
         } else {
             entries.released(control, Control.ofHandle(handle));
             tally.skipped(Skip.RACE, 1);

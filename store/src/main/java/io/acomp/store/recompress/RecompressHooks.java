@@ -13,4 +13,7 @@ class RecompressHooks {
 
     /** A new object is in the pool and in no slot yet; for a group the first of its slots. */
     void beforeSwitch(long slot) {}
+
+    /** A page has its new object; the worker's context is held still. */
+    void switched(long slot) {}
 }

@@ -170,7 +170,7 @@ class CpuContextsTest {
             inside.await();
             Thread retiring = new Thread(hooked::retireAll);
             retiring.start();
-            Await.until("it waits", () -> retiring.getState() == Thread.State.WAITING);
+            Await.waitingIn(CpuContexts.class, retiring);
             assertEquals(1, hooked.codec.streams(), "the stream in use is there");
             go.countDown();
             storing.join();
@@ -200,7 +200,7 @@ class CpuContextsTest {
             // every CPU's place: whichever the waiters run on, some of them wait for the holder's
             Thread retiring = new Thread(hooked::retireAll);
             retiring.start();
-            Await.until("it waits", () -> retiring.getState() == Thread.State.WAITING);
+            Await.waitingIn(CpuContexts.class, retiring);
             List<Thread> waiters = new ArrayList<>();
             for (int i = 1; i <= 8; i++) {
                 int slot = i;

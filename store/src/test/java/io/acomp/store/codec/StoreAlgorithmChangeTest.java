@@ -239,7 +239,7 @@ class StoreAlgorithmChangeTest {
         Thread changing = new Thread(() -> store.algorithm("lz4", null));
         changing.start();
         Await.until("the new algorithm is chosen", () -> codecs.primary().codec().name().equals("lz4"));
-        Await.until("the change waits for the call", () -> changing.getState() == Thread.State.WAITING);
+        Await.waitingIn(CpuContexts.class, changing);
         gate.open();
         storing.join();
         changing.join();
@@ -265,10 +265,10 @@ class StoreAlgorithmChangeTest {
             }
         });
         retiring.start();
-        Await.until("it waits for the store", () -> retiring.getState() == Thread.State.WAITING);
+        Await.waitingIn(CpuContexts.class, retiring);
         Thread changing = new Thread(() -> store.algorithm("lz4", null));
         changing.start();
-        Await.until("the change waits too", () -> changing.getState() == Thread.State.WAITING);
+        Await.waitingIn(CpuContexts.class, changing);
         gate.open();
         storing.join();
         retiring.join();
@@ -291,7 +291,7 @@ class StoreAlgorithmChangeTest {
         gate.awaitEntry();
         Thread dropping = new Thread(() -> store.invalidate(7));
         dropping.start();
-        Await.until("who retires the pool waits for the load", () -> dropping.getState() == Thread.State.WAITING);
+        Await.waitingIn(CpuContexts.class, dropping);
         assertFalse(store.contains(7));
         gate.open();
         loading.join();
@@ -318,7 +318,7 @@ class StoreAlgorithmChangeTest {
             store.algorithm("lz4", null);
         });
         changing.start();
-        Await.until("it waits", () -> changing.getState() == Thread.State.WAITING);
+        Await.waitingIn(CpuContexts.class, changing);
         assertTrue(store.invalidate(0));
         assertTrue(store.invalidate(1), "this would not return if it waited");
         gate.open();

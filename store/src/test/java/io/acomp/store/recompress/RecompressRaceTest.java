@@ -1,5 +1,6 @@
 package io.acomp.store.recompress;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.acomp.Operation;
 import io.acomp.store.Await;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
@@ -18,11 +20,14 @@ import io.acomp.store.RecompressRequest.Selection;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreInvariants;
 import io.acomp.store.WorkReport;
+import io.acomp.store.codec.CpuContexts;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.StoreCounters.Level;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** KS §6.5: a page that is used while a worker has it is left alone. Each race is put in order by a hook. */
@@ -267,6 +272,68 @@ class RecompressRaceTest {
             rig.drop(slot);
         }
         Await.until("retired", () -> rig.store.algorithms().size() == 1 && rig.codec.streams() == 0);
+    }
+
+    /** A load of a page whose pool is being retired, held inside the codec until it is opened. */
+    private final class HeldLoad {
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch opened = new CountDownLatch(1);
+        private final AtomicReference<Throwable> wrong = new AtomicReference<>();
+        private final Thread thread = new Thread(() -> {
+            try {
+                assertArrayEquals(Pages.of(Kind.TEXT, VICTIM), rig.load(VICTIM));
+            } catch (Throwable thrown) {
+                wrong.set(thrown);
+            }
+        });
+
+        private void begin() {
+            rig.codec.behave((operation, _, codec) -> {
+                if (operation == Operation.DECOMPRESS && Thread.currentThread() == thread) {
+                    entered.countDown();
+                    Await.until("the load goes on", () -> opened.getCount() == 0);
+                }
+                return codec.getAsLong();
+            });
+            thread.start();
+            Await.until("the load is in the codec", () -> entered.getCount() == 0);
+        }
+
+        private void end() throws InterruptedException {
+            opened.countDown();
+            thread.join();
+            assertNull(wrong.get());
+        }
+    }
+
+    /** The worker adds an object while its pool's chooser waits for it, somebody begins to read it, and it is gone again. */
+    @Test
+    void aPoolOutlivesALoadOfWhatTheWorkerHasJustWritten() throws InterruptedException {
+        rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+        HeldLoad load = new HeldLoad();
+        Thread change = new Thread(() -> rig.store.secondaryAlgorithm(1, null, null));
+        for (int slot = 0; slot < PAGES; slot++) {
+            if (slot != VICTIM) {
+                rig.load(slot); // idle no more
+            }
+        }
+        rig.codec.behave((_, _, codec) -> {
+            change.start(); // the worker's context is the last it waits for
+            Await.waitingIn(CpuContexts.class, change);
+            return codec.getAsLong();
+        });
+        rig.hooks(new RecompressHooks() {
+            @Override
+            void switched(long slot) {
+                load.begin();
+                rig.drop(VICTIM);
+            }
+        });
+        assertEquals(1, rig.run(Selection.IDLE).done());
+        load.end();
+        change.join();
+        assertEquals(0, rig.codec.streams());
+        assertEquals(0, rig.codec.digests());
     }
 
     @Test
