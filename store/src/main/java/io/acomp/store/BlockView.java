@@ -75,6 +75,7 @@ public sealed interface BlockView extends AutoCloseable permits StoreBlocks {
      * @throws IllegalArgumentException if the destination is read-only, or its arena is closed or another thread's
      * @throws StoreException with {@code CORRUPT}, {@code CODEC_FAILED} or {@code IO}, if a page cannot be had
      * @throws IllegalStateException if the view or the store is closed
+     * @throws OutOfMemoryError if this CPU has not been used yet, and memory for its codec cannot be had
      */
     void read(long offset, MemorySegment destination);
 

@@ -10,8 +10,8 @@ package io.acomp.store.page;
  *  kind      value
  *  EMPTY     0
  *  SAME      the word that fills the page
- *  OBJECT    pool handle (low 32 bits)
- *  HUGE      pool handle of a page stored as it is
+ *  OBJECT    pool handle (low 32 bits), place in the pool where it was last seen (high 32 bits, 0 if unknown)
+ *  HUGE      the same, of a page stored as it is
  *  BACKED    block of the backing file (low 32 bits), crc32c of what lies there (high 32 bits)
  *  GROUP     pool handle (low 32 bits), index of the page in its group (bits 32 to 39), pages the group was made of (bits 40 to 47)
  * </pre>
@@ -54,6 +54,7 @@ public final class Control {
     private static final long TENANT_MASK = 0xffff;
     private static final int TIME_SHIFT = 32;
     static final long TIME_FIELD = 0xffffffffL << TIME_SHIFT;
+    private static final int PLACE_SHIFT = 32;
     private static final int GROUP_INDEX_SHIFT = 32;
     private static final int GROUP_INDEX_MASK = 0xff;
     private static final int GROUP_PAGES_SHIFT = 40;
@@ -118,9 +119,24 @@ public final class Control {
         return (int) value;
     }
 
-    /** The value of a page in a pool object of its own. */
+    /** The value of a page in a pool object of its own whose place is not known. */
     public static long ofHandle(int handle) {
         return handle & 0xffffffffL;
+    }
+
+    /**
+     * The value of a page in a pool object of its own.
+     *
+     * @param handle of the object
+     * @param place where it lies, as the pool says it
+     */
+    public static long ofObject(int handle, int place) {
+        return ofHandle(handle) | (long) place << PLACE_SHIFT;
+    }
+
+    /** Where an object was last seen; it may have moved. */
+    public static int place(long value) {
+        return (int) (value >>> PLACE_SHIFT);
     }
 
     /**

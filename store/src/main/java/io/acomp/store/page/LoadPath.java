@@ -165,7 +165,9 @@ final class LoadPath {
                 return fromGroup(context, value, destination);
             }
             long version = kind == Control.GROUP ? entries.groupVersion(Control.handle(value)) : 0;
-            long stored = pool.read(Control.handle(value), context.stored());
+            long stored = kind == Control.GROUP || again
+                    ? pool.read(Control.handle(value), context.stored())
+                    : readObject(slot, value, context.stored());
             slots.unlock(slot, accessed(control));
             if (codec.isIntact(context, stored)) {
                 return kind == Control.GROUP
@@ -177,6 +179,17 @@ final class LoadPath {
                 return LoadResult.CORRUPT;
             }
         }
+    }
+
+    /** Copies the object of a locked slot, and notes where it lies if it has moved. */
+    private long readObject(long slot, long value, MemorySegment to) {
+        int handle = Control.handle(value);
+        long stored = pool.readAt(handle, Control.place(value), to);
+        int place = pool.place(handle);
+        if (place != Control.place(value)) {
+            slots.value(slot, Control.ofObject(handle, place));
+        }
+        return stored;
     }
 
     private @Nullable LoadResult loadExclusively(CpuContext context, long slot, MemorySegment destination) {

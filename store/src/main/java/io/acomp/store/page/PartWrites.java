@@ -72,7 +72,10 @@ final class PartWrites {
 
     /** Null if it has left for the backing file. */
     private @Nullable StoreResult overMemory(long slot, int within, MemorySegment source, long at, int length) {
-        CpuContext context = contexts.lock();
+        CpuContext context = storing.context(false);
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             long control = slots.lock(slot);
             if (Control.kind(control) != Control.GROUP) {
@@ -142,7 +145,10 @@ final class PartWrites {
             if (loaded.isLoaded()) {
                 MemorySegment.copy(source, at, page, within, length);
             }
-            CpuContext context = contexts.lock();
+            CpuContext context = storing.context(false);
+            if (context == null) {
+                return StoreResult.ALLOC_FAIL;
+            }
             try {
                 return exchangeIfSame(context, slot, value, loaded, page, within);
             } finally {

@@ -21,7 +21,7 @@ import io.acomp.store.page.StoreCounters.Event;
 public final class SlotBytes {
     private final StorePath storing;
     private final LoadPath loading;
-    private final PartWrites parts;
+    private final PartWrites partWrites;
     private final SlotTable slots;
     private final Entries entries;
     private final CodecPools codecs;
@@ -33,7 +33,7 @@ public final class SlotBytes {
     SlotBytes(StoreParts parts, StorePath storing, LoadPath loading) {
         this.storing = storing;
         this.loading = loading;
-        this.parts = new PartWrites(parts, storing, loading);
+        partWrites = new PartWrites(parts, storing, loading);
         slots = parts.slots();
         entries = parts.entries();
         codecs = parts.codecs();
@@ -169,14 +169,17 @@ public final class SlotBytes {
             return StoreResult.DISABLED;
         }
         if (length != pageSize) {
-            return parts.write(slot, within, source, at, length);
+            return partWrites.write(slot, within, source, at, length);
         }
         boolean direct = isPage(source, length);
         if (direct && Words.isFilled(source)) {
             storing.putWord(slot, Words.first(source), account);
             return StoreResult.STORED;
         }
-        CpuContext context = contexts.lock();
+        CpuContext context = storing.context(false);
+        if (context == null) {
+            return StoreResult.ALLOC_FAIL;
+        }
         try {
             MemorySegment page = source;
             if (!direct) {
@@ -188,7 +191,7 @@ public final class SlotBytes {
                 }
             }
             StoreResult admitted = storing.admit(account);
-            return admitted.isStored() ? storing.storeHeld(context, slot, page, account) : admitted;
+            return admitted.isStored() ? storing.storeHeld(context, slot, slots.peek(slot), page, account) : admitted;
         } finally {
             contexts.unlock(context);
         }

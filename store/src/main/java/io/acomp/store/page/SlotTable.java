@@ -25,7 +25,7 @@ public final class SlotTable implements AutoCloseable {
     private static final int PART_BITS = 14;
     private static final VarHandle PART = MethodHandles.arrayElementVarHandle(byte[].class);
 
-    private final AddressSpace memory = AddressSpace.create();
+    private final AddressSpace memory = AddressSpace.ofLargePages();
     private final NativeTable words;
     private final long slots;
     /** Not 0 for parts in which a slot ever had a value; the others need not be looked at, and so take no memory. */

@@ -101,6 +101,8 @@ final class StorePath {
         if (!admitted.isStored()) {
             return admitted;
         }
+        // looked at before the page is: the processor then fetches both at once
+        long present = slots.peek(slot);
         if (Words.isFilled(page)) {
             putWord(slot, Words.first(page), tenant);
             return StoreResult.STORED;
@@ -110,14 +112,18 @@ final class StorePath {
             return StoreResult.ALLOC_FAIL;
         }
         try {
-            return storeHeld(context, slot, page, tenant);
+            return storeHeld(context, slot, present, page, tenant);
         } finally {
             contexts.unlock(context);
         }
     }
 
-    /** Stores a page that no word fills, with a context held; if that fails the slot is as it was. */
-    StoreResult storeHeld(CpuContext context, long slot, MemorySegment page, Tenants.Account tenant) {
+    /**
+     * Stores a page that no word fills, with a context held; if that fails the slot is as it was.
+     *
+     * @param present the slot's control word, as it was at a look
+     */
+    StoreResult storeHeld(CpuContext context, long slot, long present, MemorySegment page, Tenants.Account tenant) {
         CodecPool primary = codecs.primary();
         int length = codec.compress(context, primary, page, codec.largestWorthwhile());
         StoreResult permitted = permit(length, page, tenant);
@@ -128,12 +134,12 @@ final class StorePath {
         int bytes = length > 0 ? length : codec.asItIs(context, page);
         int checksum = codec.checksum(context, writer, bytes);
         long control = Control.of(length > 0 ? Control.OBJECT : Control.HUGE, tenant.id(), clock.seconds());
-        if (!overwrite(context, writer, slot, control, bytes, checksum)) {
+        if (!Entries.mayOverwrite(present, control) || !overwrite(context, writer, slot, control, bytes, checksum)) {
             long prepared = kept(codec.keep(context, writer, bytes, checksum), length);
             if (prepared < 0) {
                 return RESULTS[(int) -prepared];
             }
-            entries.store(slot, control, prepared & HANDLE, bytes);
+            entries.store(slot, control, value(prepared), bytes);
         }
         countStored(context, Control.kind(control), tenant);
         return StoreResult.STORED;
@@ -142,9 +148,6 @@ final class StorePath {
     /** Puts an object in the place of the one the slot has, if it has one of the same kind and size class; false if not. */
     private boolean overwrite(
             CpuContext context, @Nullable CodecPool writer, long slot, long control, int bytes, int checksum) {
-        if (!Entries.mayOverwrite(slots.peek(slot), control)) {
-            return false;
-        }
         long old = slots.lock(slot);
         long before = -1;
         try {
@@ -181,7 +184,7 @@ final class StorePath {
         if (prepared < 0) {
             return RESULTS[(int) -prepared];
         }
-        entries.exchangeStored(slot, old, control(prepared, tenant), prepared & HANDLE, bytes(prepared));
+        entries.exchangeStored(slot, old, control(prepared, tenant), value(prepared), bytes(prepared));
         countStored(context, kind(prepared), tenant);
         return StoreResult.STORED;
     }
@@ -232,7 +235,7 @@ final class StorePath {
                 if (prepared[i] == 0) {
                     putWord(first + i, Words.first(pages.get(i)), tenant);
                 } else {
-                    entries.store(first + i, control(prepared[i], tenant), prepared[i] & HANDLE, bytes(prepared[i]));
+                    entries.store(first + i, control(prepared[i], tenant), value(prepared[i]), bytes(prepared[i]));
                     countStored(context, kind(prepared[i]), tenant);
                 }
             }
@@ -243,7 +246,7 @@ final class StorePath {
     }
 
     /** The context of this CPU, null if memory for it, or for a batch, cannot be had. */
-    private @Nullable CpuContext context(boolean batch) {
+    @Nullable CpuContext context(boolean batch) {
         CpuContext context = null;
         try {
             context = contexts.lock();
@@ -342,6 +345,11 @@ final class StorePath {
 
     private static int kind(long prepared) {
         return (int) (prepared >>> KIND_SHIFT);
+    }
+
+    private long value(long prepared) {
+        int handle = (int) prepared;
+        return Control.ofObject(handle, pool.place(handle));
     }
 
     private static int bytes(long prepared) {

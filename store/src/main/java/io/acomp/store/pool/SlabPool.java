@@ -183,6 +183,52 @@ public final class SlabPool implements AutoCloseable {
     }
 
     /**
+     * Where an object lies now, for {@link #readAt}.
+     *
+     * @param handle of the object
+     * @return its place, 0 if it has none that an int can hold
+     * @throws IllegalArgumentException if the handle has no object
+     * @throws IllegalStateException if closed
+     */
+    public int place(int handle) {
+        long place = Entry.place(liveEntry(handle));
+        return place >>> Integer.SIZE == 0 ? (int) place : 0;
+    }
+
+    /**
+     * Copies a payload out as {@link #read} does, sooner if the object lies where it was last seen: the processor then fetches the object
+     * while it still waits for the handle's entry.
+     *
+     * @param handle of the object
+     * @param place where it was, as {@link #place} said; 0 if that is not known
+     * @param to where the payload goes
+     * @return what {@link Stored} unpacks
+     * @throws IllegalArgumentException as {@link #read}
+     * @throws IndexOutOfBoundsException as {@link #read}
+     * @throws IllegalStateException as {@link #read}
+     */
+    public long readAt(int handle, int place, MemorySegment to) {
+        if (place != 0) {
+            long at = Integer.toUnsignedLong(place);
+            MemorySegment segment = space.segment(at);
+            long offset = space.offset(at);
+            long header = segment.get(JAVA_LONG, offset);
+            long entry = liveEntry(handle);
+            int length = Entry.length(entry);
+            if (Entry.place(entry) == at && ObjectHeader.handle(header) == handle && length <= to.byteSize()) {
+                MemorySegment.copy(segment, offset + ObjectHeader.BYTES, to, 0, length);
+                hooks.betweenLooks(handle);
+                VarHandle.acquireFence();
+                if (handles.get(handle) == entry) {
+                    return Stored.pack(ObjectHeader.crc(header), Entry.tag(entry), length);
+                }
+                readRetries.increment();
+            }
+        }
+        return read(handle, to);
+    }
+
+    /**
      * What is kept with an object, without its payload.
      *
      * @param handle of the object

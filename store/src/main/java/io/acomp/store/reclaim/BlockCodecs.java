@@ -44,13 +44,18 @@ final class BlockCodecs implements AutoCloseable {
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) codec.id());
     }
 
-    /** Forgets who wrote a block. */
+    /** Forgets who wrote a block that was in a slot. */
     void release(int block) {
         CodecPool codec = codecs.byId(of(block));
-        ids.set(ValueLayout.JAVA_BYTE, block, (byte) 0);
         if (codec != null) {
-            codecs.removed(codec);
+            forget(block, codec);
         }
+    }
+
+    /** Forgets who wrote a block that came into no slot; by now his id may be another's. */
+    void forget(int block, CodecPool codec) {
+        ids.set(ValueLayout.JAVA_BYTE, block, (byte) 0);
+        codecs.removed(codec);
     }
 
     @Override

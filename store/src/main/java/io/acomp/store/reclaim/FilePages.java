@@ -55,9 +55,8 @@ public final class FilePages implements BackedPages {
         BlockReader reader = readers.take();
         try {
             file.read(block, reader.block());
-            int writer = codecOf(block);
-            if (writer != 0) {
-                return decompress(reader.block(), writer, crc, within, destination, at, length);
+            if (codecOf(block) != 0) {
+                return decompress(reader.block(), block, crc, within, destination, at, length);
             }
             if (reader.crc() != crc) {
                 return LoadResult.CORRUPT;
@@ -71,10 +70,12 @@ public final class FilePages implements BackedPages {
         }
     }
 
-    private LoadResult decompress(MemorySegment block, int writer, int crc, int within, MemorySegment destination, long at, int length) {
+    private LoadResult decompress(MemorySegment content, int block, int crc, int within, MemorySegment destination, long at, int length) {
         CpuContext context = codecs.contexts().lock();
         try {
-            int bytes = CompressedBlock.read(block, writer, context.stored());
+            // asked with the context in hand: what the block names now is not retired before the context is given back
+            int writer = codecOf(block);
+            int bytes = writer == 0 ? 0 : CompressedBlock.read(content, writer, context.stored());
             long stored = Stored.pack(crc, writer, bytes);
             if (bytes == 0 || !codec.isIntact(context, stored)) {
                 return LoadResult.CORRUPT;
@@ -107,15 +108,21 @@ public final class FilePages implements BackedPages {
 
     /** Notes that a block holds an object of a codec pool, until the block is released. */
     void keep(int block, CodecPool writer) {
-        if (blockCodecs == null) {
-            throw new IllegalStateException("blocks hold pages, block=" + block);
+        if (blockCodecs != null) {
+            blockCodecs.keep(block, writer);
         }
-        blockCodecs.keep(block, writer);
+    }
+
+    /** Takes that back for a block that came into no slot. */
+    void forget(int block, CodecPool writer) {
+        if (blockCodecs != null) {
+            blockCodecs.forget(block, writer);
+        }
     }
 
     @Override
     public void release(int block) {
-        if (codecOf(block) != 0 && blockCodecs != null) {
+        if (blockCodecs != null) {
             blockCodecs.release(block);
         }
         file.release(block);

@@ -133,7 +133,6 @@ final class PageWriter implements AutoCloseable {
             while (next < size) {
                 unmark(picks[next++]);
             }
-            size = 0;
             parts.codecs().retireDrained();
         }
     }
@@ -222,6 +221,9 @@ final class PageWriter implements AutoCloseable {
             parts.tenants().byId(Control.tenant(control)).countWrittenBack();
             tally.done();
         } else {
+            if (writer != null) {
+                files.forget(block, writer);
+            }
             parts.entries().released(control, value);
             budget.giveBack(pick.taken);
             skip(Skip.CHANGED, tally);

@@ -239,6 +239,20 @@ class BlockFaultTest {
         }
     }
 
+    /** A CPU's context is made when it is first used, and so is a codec's stream in it. */
+    @Test
+    void aCodecGetsNoMemory() {
+        try (BlockRig rig = BlockRig.of(2 * PAGE, driver)) {
+            driver.streamFails = true;
+            assertThrows(StoreException.class, () -> rig.write(0, runs(1, 1)));
+            assertThrows(StoreException.class, () -> rig.write(5, runs(1, 1)));
+            assertEquals(2, rig.store.statistics().io().failedWrites());
+            driver.streamFails = false;
+            rig.write(0, runs(1, 1));
+            assertArrayEquals(runs(1, 1), rig.read(0, PAGE));
+        }
+    }
+
     @Test
     void storesSwitchedOff() {
         try (BlockRig rig = BlockRig.of((PAGES + 1) * PAGE, driver)) {

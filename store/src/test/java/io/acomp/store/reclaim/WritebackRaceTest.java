@@ -203,6 +203,54 @@ class WritebackRaceTest {
         }
     }
 
+    /** A codec pool is gone, and its id another's, before the page it wrote gets into its slot: the other's count is not touched. */
+    @Test
+    void theIdOfACodecPoolIsGivenAway() {
+        try (FaultStore store = new FaultStore(10, 10, config -> config.compressedWriteback(true))) {
+            store.store(SLOT, Kind.TEXT, SLOT);
+            int id = store.store.parts().codecs().primary().id();
+            at(store, Point.WRITTEN, () -> {
+                store.store.algorithm("zstd", 1);
+                assertTrue(store.store.invalidate(SLOT));
+                store.store.algorithm("lz4hc", 3);
+                assertEquals(id, store.store.parts().codecs().primary().id());
+                store.store(5, Kind.TEXT, 5);
+            });
+            assertEquals(1, store.writeback(Selection.ALL).skipped(Skip.CHANGED));
+            store.check();
+            store.expect(5, Kind.TEXT, 5);
+        }
+    }
+
+    /** A group's handle is another group's in the next batch. */
+    @Test
+    void theHandleOfAGroupIsGivenAway() {
+        try (FaultStore store = new FaultStore(8, 8, config -> config.groupPages(4))) {
+            store.store.secondaryAlgorithm(1, "zstd", 3);
+            RecompressRequest grouped = RecompressRequest.of(RecompressRequest.Selection.ALL).withGrouped(true);
+            for (int slot = 0; slot < 4; slot++) {
+                store.store(slot, Kind.TEXT, slot);
+            }
+            store.store.recompress(grouped);
+            int handle = Control.handle(store.store.parts().slots().value(0));
+            assertEquals(2, store.writeback(WritebackRequest.of(Selection.ALL).withRange(0, 1)).done());
+            int next = 0;
+            for (int tries = 0; tries < 64 && next != handle; tries++) {
+                for (int slot = 0; slot < 4; slot++) {
+                    store.store(slot, Kind.TEXT, 10 + slot);
+                }
+                store.store.recompress(grouped);
+                next = Control.handle(store.store.parts().slots().value(0));
+            }
+            assertEquals(handle, next);
+            assertEquals(Content.GROUPED, store.content(2));
+            assertEquals(4, store.writeback(Selection.ALL).done());
+            for (int slot = 0; slot < 4; slot++) {
+                store.expect(slot, Kind.TEXT, 10 + slot);
+            }
+        }
+    }
+
     /** The page's codec pool is retired while the page is written, and another one gets its number: that one's objects are not touched. */
     @ParameterizedTest
     @EnumSource(Point.class)
