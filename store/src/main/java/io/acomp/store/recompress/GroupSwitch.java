@@ -93,7 +93,7 @@ final class GroupSwitch {
             if ((which & 1 << index) != 0) {
                 long control = PageWork.rewritten(controls[index], kind) | flags;
                 entries.added(control, grouped ? Entries.groupShare(length, count) : length);
-                long value = grouped ? Control.ofGroup(handle, index, count) : Control.ofHandle(handle);
+                long value = grouped ? Control.ofGroup(handle, index, count) : Control.ofObject(handle, pool.place(handle));
                 entries.exchange(plan.first() + index, controls[index], control, value);
             }
         }

@@ -96,12 +96,13 @@ final class PageWork {
         }
         hooks.beforeSwitch(slot);
         long control = rewritten(page.control(), Control.OBJECT) | Control.RECOMPRESSED;
+        long value = Control.ofObject(handle, pool.place(handle));
         entries.added(control, length);
-        if (entries.putIfMarked(slot, page.value(), control, Control.ofHandle(handle))) {
+        if (entries.putIfMarked(slot, page.value(), control, value)) {
             tally.done(1, page.classBytes() - pool.classSize(pool.classOf(length)));
             hooks.switched(slot);
         } else {
-            entries.released(control, Control.ofHandle(handle));
+            entries.released(control, value);
             tally.skipped(Skip.RACE, 1);
         }
     }

@@ -86,19 +86,21 @@ public final class StoreSnapshot {
         int step = parts.entries().groupPages();
         long slots = parts.slots().slots();
         for (long first = 0; first < slots; first += step) {
-            long end = Math.min(first + step, slots);
-            boolean grouped = false;
-            for (long slot = first; slot < end; slot++) {
-                int kind = Control.kind(parts.slots().peek(slot));
-                if (kind == Control.GROUP) {
-                    grouped = true;
-                } else if (kind != Control.EMPTY) {
-                    grouped |= !writePage(slot);
+            writeRun(first, (int) Math.min(step, slots - first));
+        }
+    }
+
+    /** Writes the slots that may share a group, each once: a page may come into a group, or leave it, while the writer is on its way. */
+    private void writeRun(long first, int count) throws IOException {
+        int left = (1 << count) - 1; // a bit for each slot
+        while (left != 0) {
+            for (int index = 0; index < count; index++) {
+                int kind = Control.kind(parts.slots().peek(first + index));
+                if ((left & 1 << index) != 0 && kind != Control.GROUP && (kind == Control.EMPTY || writePage(first + index))) {
+                    left &= ~(1 << index);
                 }
             }
-            if (grouped) {
-                writeGroups(first, end);
-            }
+            left &= ~writeGroup(first, left);
         }
     }
 
@@ -170,53 +172,51 @@ public final class StoreSnapshot {
                 slot, kind, codec, tenantId(Control.tenant(control)), flags | flags(control), age(control), crc, parts.pageSize(), fill);
     }
 
-    /** Writes the groups among slots in a row; under their lock only as long as it takes to copy one. */
-    private void writeGroups(long first, long end) throws IOException {
-        List<Integer> written = new ArrayList<>();
-        boolean more = true;
-        while (more) {
-            more = writeNextGroup(first, end, written);
-        }
-    }
-
-    private boolean writeNextGroup(long first, long end, List<Integer> written) throws IOException {
+    /**
+     * Writes the first group among slots; under its lock only as long as it takes to copy it.
+     *
+     * @param left the slots, a bit for each
+     * @return those written
+     */
+    private int writeGroup(long first, int left) throws IOException {
         List<SnapshotGroup.Member> members = new ArrayList<>();
+        int taken = 0;
         long stored = 0;
         CodecPool codec = null;
         ReentrantLock lock = parts.entries().groupLock(first);
         lock.lock();
         try {
             int handle = 0;
-            for (long slot = first; slot < end; slot++) {
-                long control = parts.slots().peek(slot);
-                long value = parts.slots().value(slot);
-                if (Control.kind(control) != Control.GROUP || written.contains(Control.handle(value))) {
+            for (int index = 0; left >>> index != 0; index++) {
+                long slot = first + index;
+                long control = (left & 1 << index) == 0 ? 0 : parts.slots().peek(slot);
+                if (Control.kind(control) != Control.GROUP) {
                     continue;
                 }
+                long value = parts.slots().value(slot);
                 if (handle == 0) {
                     handle = Control.handle(value);
                     stored = parts.pool().read(handle, object);
                     codec = parts.codecs().byId(Stored.tag(stored));
                 }
                 if (Control.handle(value) == handle) {
+                    taken |= 1 << index;
                     members.add(new SnapshotGroup.Member(
                             slot, Control.groupIndex(value), Control.tenant(control), flags(control), age(control)));
                 }
             }
-            written.add(handle);
         } finally {
             lock.unlock();
         }
-        if (members.isEmpty()) {
-            return false;
+        if (taken != 0) {
+            for (SnapshotGroup.Member member : members) {
+                tenantId(member.tenant());
+            }
+            writer.group(
+                    new SnapshotGroup(codecId(codec), Stored.crc(stored), parts.entries().groupPages(), members),
+                    object.asSlice(0, Stored.length(stored)));
         }
-        for (SnapshotGroup.Member member : members) {
-            tenantId(member.tenant());
-        }
-        writer.group(
-                new SnapshotGroup(codecId(codec), Stored.crc(stored), parts.entries().groupPages(), members),
-                object.asSlice(0, Stored.length(stored)));
-        return true;
+        return taken;
     }
 
     private int codecId(@Nullable CodecPool pool) throws IOException {
