@@ -172,14 +172,14 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      *
      * @param name an algorithm or a driver
      * @param level null for the driver's default
-     * @throws io.acomp.UnknownAlgorithmException if there is no such name; everything stays as it is
-     * @throws io.acomp.DriverUnavailableException if it cannot be used; everything stays as it is
+     * @throws io.acomp.UnknownAlgorithmException if there is no such name (KS §4.6: -ENOENT); everything stays as it is
+     * @throws io.acomp.DriverUnavailableException if it cannot be used, or has no such level (KS §4.6: -EINVAL); everything stays as it is
      * @throws IllegalStateException if pages of 255 algorithms, levels and dictionaries are stored, or the store is closed
      */
     void algorithm(String name, @Nullable Integer level);
 
     /**
-     * Sets an algorithm for recompression.
+     * Sets an algorithm for recompression (KS §6.1: recomp_algorithm), at any time. What the former one wrote stays readable.
      *
      * @param priority 1 to 3; lower ones are tried first
      * @param name an algorithm or a driver, null to have none of this priority

@@ -47,7 +47,7 @@ public final class Recompressor {
         }
         working.acquireUninterruptibly();
         try {
-            pass(units, tally);
+            pass(units, tally, new Ceiling(parts));
         } finally {
             working.release();
             codecs.retireDrained();
@@ -55,7 +55,7 @@ public final class Recompressor {
         return tally.report();
     }
 
-    private void pass(Units units, Tally tally) {
+    private void pass(Units units, Tally tally, Ceiling ceiling) {
         Candidates candidates = new Candidates(units);
         try {
             candidates.mark();
@@ -66,8 +66,10 @@ public final class Recompressor {
                     break;
                 }
                 units.work(unit);
+                ceiling.keep();
                 giveWay();
             }
+            ceiling.end();
         } finally {
             candidates.close();
         }

@@ -340,6 +340,39 @@ class StoreAlgorithmChangeTest {
         assertEquals(0, codec.digests());
     }
 
+    @Test
+    void nativeMemoryComesBack() {
+        put(0, 10);
+        long before = nativeBytes();
+        store.secondaryAlgorithm(1, "zstd", 19);
+        for (int level = 1; level <= 9; level++) {
+            store.algorithm("zstd", level);
+            put(level * 10, level * 10 + 10);
+            expect(0, level * 10 + 10);
+        }
+        store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(true));
+        expect(0, 100);
+        assertTrue(nativeBytes() > before, "streams of zstd take memory");
+        store.algorithm("lz4", null);
+        store.secondaryAlgorithm(1, null, null);
+        for (int slot = 10; slot < 100; slot++) {
+            store.invalidate(slot);
+        }
+        expect(0, 10);
+        for (int slot = 0; slot < 10; slot++) {
+            store.invalidate(slot);
+        }
+        assertEquals(1, store.algorithms().size());
+        for (int place = 0; place <= codecs.contexts().cpus(); place++) {
+            codecs.contexts().retire(place);
+        }
+        assertEquals(0, nativeBytes(), "of streams, without a context");
+    }
+
+    private long nativeBytes() {
+        return engine.statistics().nativeBytes().values().stream().mapToLong(Long::longValue).sum();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theAlgorithmIsChangedUnderLoad(boolean virtual) throws InterruptedException {

@@ -1,9 +1,11 @@
 package io.acomp.store.recompress;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEngine;
@@ -218,6 +220,31 @@ class RecompressFaultTest {
             assertTrue(rig.parts().pool().usedBytes() < 900_000, "used=" + rig.parts().pool().usedBytes());
             rig.put(1999, Kind.TEXT);
             rig.check();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 0", "true, 0", "false, 1", "true, 1"})
+    void aPassNeedsNoMoreMemoryThanThereWas(boolean grouped, int limited) {
+        int pages = 4096;
+        try (Rig rig = new Rig(builder -> builder.slots(pages))) {
+            rig.putAll(0, pages, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
+            long start = rig.parts().pool().usedBytes();
+            rig.store.memoryLimit(limited * start);
+            AtomicLong most = new AtomicLong();
+            rig.hooks(new RecompressHooks() {
+                @Override
+                void read(long slot) {
+                    most.accumulateAndGet(rig.parts().pool().usedBytes(), Math::max);
+                }
+            });
+            assertEquals(pages, pass(rig, grouped).done());
+            long slack = limited == 1 ? 0 : Math.max(start / 32, 1 << 20);
+            // what the units between two looks take
+            long between = 64L * (grouped ? 65_536 : Pages.SIZE);
+            assertTrue(most.get() <= start + slack + between, "most=" + most + ", start=" + start);
+            assertTrue(rig.parts().pool().usedBytes() <= start, "used=" + rig.parts().pool().usedBytes() + ", start=" + start);
         }
     }
 

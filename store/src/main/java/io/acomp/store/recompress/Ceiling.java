@@ -1,0 +1,43 @@
+package io.acomp.store.recompress;
+
+import io.acomp.store.page.PoolLimit;
+import io.acomp.store.page.StoreParts;
+import io.acomp.store.pool.SlabPool;
+
+/**
+ * Keeps the pool from growing while its objects become smaller: new objects take memory at once, and what the old ones leave are holes. Above
+ * what the pool used at the beginning, or its limit, the holes are closed. Used by the worker alone.
+ */
+final class Ceiling {
+    private static final int UNITS_BETWEEN = 64;
+    private static final int TOLERANCE = 32; // one part in so many
+    private static final long LEAST_TOLERANCE = 1 << 20;
+
+    private final SlabPool pool;
+    private final long bytes;
+    private int units;
+
+    /** What the pool uses now, and a little more; not more than its limit. */
+    Ceiling(StoreParts parts) {
+        pool = parts.pool();
+        long used = pool.usedBytes();
+        long ceiling = used + Math.max(used / TOLERANCE, LEAST_TOLERANCE);
+        PoolLimit limit = parts.limit();
+        bytes = limit.bytes() == 0 ? ceiling : Math.min(ceiling, limit.bytes());
+    }
+
+    /** A unit has been worked on. */
+    void keep() {
+        if (++units >= UNITS_BETWEEN && pool.usedBytes() > bytes) {
+            units = 0;
+            pool.compact();
+        }
+    }
+
+    /** The pass is over: the pool is left below its limit. */
+    void end() {
+        if (pool.usedBytes() > bytes) {
+            pool.compact();
+        }
+    }
+}
