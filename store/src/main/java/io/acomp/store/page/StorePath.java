@@ -1,6 +1,7 @@
 package io.acomp.store.page;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,9 @@ import io.acomp.store.pool.SlabPool;
  */
 final class StorePath {
     private static final StoreResult[] RESULTS = StoreResult.values();
+    // what a batch notes of a page before it is in the pool, and of one that needs no place there
+    private static final long TO_COMPRESS = -1;
+    private static final long IS_WORD = 0;
     private static final int KIND_SHIFT = 49;
     private static final int BYTES_SHIFT = 32;
     private static final int BYTES_MASK = (1 << KIND_SHIFT - BYTES_SHIFT) - 1;
@@ -126,7 +130,7 @@ final class StorePath {
     StoreResult storeHeld(CpuContext context, long slot, long present, MemorySegment page, Tenants.Account tenant) {
         CodecPool primary = codecs.primary();
         int length = codec.compress(context, primary, page, codec.largestWorthwhile());
-        StoreResult permitted = permit(length, page, tenant);
+        StoreResult permitted = permit(length, page, tenant, 0);
         if (!permitted.isStored()) {
             return permitted;
         }
@@ -218,22 +222,25 @@ final class StorePath {
             return StoreResult.ALLOC_FAIL;
         }
         try {
-            long[] prepared = context.notes(pages.size());
-            for (int done = 0; done < pages.size(); done += PageBatch.PAGES) {
-                StoreResult result;
-                try {
-                    result = prepare(context, pages, done, Math.min(done + PageBatch.PAGES, pages.size()), prepared, tenant);
-                } catch (RuntimeException | Error refused) { // a page that cannot be read: its owner's mistake, and nothing is stored
-                    takeBack(prepared, done);
-                    throw refused;
-                }
-                if (!result.isStored()) {
-                    return result;
-                }
+            int count = pages.size();
+            // of each page what was prepared; and behind those, of each page that one word fills, the word
+            long[] prepared = context.notes(2 * count);
+            Arrays.fill(prepared, 0, count, TO_COMPRESS);
+            StoreResult result;
+            try {
+                result = prepare(context, pages, prepared, tenant);
+            } catch (RuntimeException | Error refused) { // a page that cannot be read: its owner's mistake, and nothing is stored
+                takeBack(prepared, count);
+                throw refused;
             }
-            for (int i = 0; i < pages.size(); i++) {
-                if (prepared[i] == 0) {
-                    putWord(first + i, Words.first(pages.get(i)), tenant);
+            if (!result.isStored()) {
+                takeBack(prepared, count);
+                return result;
+            }
+            // nothing of the caller's is touched from here on, so nothing can fail half way
+            for (int i = 0; i < count; i++) {
+                if (prepared[i] == IS_WORD) {
+                    putWord(first + i, prepared[count + i], tenant);
                 } else {
                     entries.store(first + i, control(prepared[i], tenant), value(prepared[i]), bytes(prepared[i]));
                     countStored(context, kind(prepared[i]), tenant);
@@ -262,36 +269,45 @@ final class StorePath {
         }
     }
 
-    /** Puts a part of a batch into the pool, as one request; if a page cannot be had, takes everything back from the first page on. */
-    private StoreResult prepare(CpuContext context, List<MemorySegment> pages, int from, int to, long[] prepared, Tenants.Account tenant) {
+    /** Puts the pages of a batch into the pool, as many at a time as one request takes, up to the first that cannot be had. */
+    private StoreResult prepare(CpuContext context, List<MemorySegment> pages, long[] prepared, Tenants.Account tenant) {
         CodecPool primary = codecs.primary();
         PageBatch batch = context.batch();
-        batch.clear();
-        for (int i = from; i < to; i++) {
-            MemorySegment page = pages.get(i);
-            prepared[i] = 0;
-            if (!Words.isFilled(page)) {
-                prepared[i] = 1;
-                batch.add(page);
-            }
-        }
-        if (batch.size() > 0) {
-            context.compress(primary, batch);
-        }
-        int index = 0;
-        for (int i = from; i < to; i++) {
-            if (prepared[i] != 0) {
-                int length = PageCodec.outcome(batch, index, codec.largestWorthwhile());
-                StoreResult permitted = permit(length, pages.get(i), tenant);
-                int handle = !permitted.isStored() ? 0
-                        : length > 0 ? codec.keep(context, primary, batch, index)
-                        : codec.keepRaw(context, pages.get(i));
-                prepared[i] = permitted.isStored() ? kept(handle, length) : failed(permitted);
-                index++;
-                if (prepared[i] < 0) {
-                    takeBack(prepared, i);
-                    return RESULTS[(int) -prepared[i]];
+        int count = pages.size();
+        long pending = 0;
+        for (int from = 0; from < count; from += PageBatch.PAGES) {
+            int to = Math.min(from + PageBatch.PAGES, count);
+            batch.clear();
+            for (int i = from; i < to; i++) {
+                MemorySegment page = pages.get(i);
+                if (Words.isFilled(page)) {
+                    prepared[i] = IS_WORD;
+                    prepared[count + i] = Words.first(page);
+                } else {
+                    batch.add(page);
                 }
+            }
+            if (batch.size() > 0) {
+                context.compress(primary, batch);
+            }
+            int index = 0;
+            for (int i = from; i < to; i++) {
+                if (prepared[i] != TO_COMPRESS) {
+                    continue;
+                }
+                MemorySegment page = batch.page(index);
+                int length = PageCodec.outcome(batch, index, codec.largestWorthwhile());
+                StoreResult permitted = permit(length, page, tenant, pending);
+                if (!permitted.isStored()) {
+                    return permitted;
+                }
+                long kept = kept(length > 0 ? codec.keep(context, primary, batch, index) : codec.keepRaw(context, page), length);
+                if (kept < 0) {
+                    return RESULTS[(int) -kept];
+                }
+                prepared[i] = kept;
+                pending += bytes(kept);
+                index++;
             }
         }
         return StoreResult.STORED;
@@ -299,8 +315,8 @@ final class StorePath {
 
     private void takeBack(long[] prepared, int count) {
         for (int i = 0; i < count; i++) {
-            if (prepared[i] != 0) {
-                entries.freeObject((int) prepared[i]);
+            if (prepared[i] != TO_COMPRESS && prepared[i] != IS_WORD) {
+                entries.withdraw((int) prepared[i]);
             }
         }
     }
@@ -364,20 +380,24 @@ final class StorePath {
     private long prepare(CpuContext context, MemorySegment page, Tenants.Account tenant) {
         CodecPool primary = codecs.primary();
         int length = codec.compress(context, primary, page, codec.largestWorthwhile());
-        StoreResult permitted = permit(length, page, tenant);
+        StoreResult permitted = permit(length, page, tenant, 0);
         if (!permitted.isStored()) {
             return failed(permitted);
         }
         return kept(length > 0 ? codec.keep(context, primary, length) : codec.keepRaw(context, page), length);
     }
 
-    /** Whether what became of a page may go into the pool: compressed, or as it is if the length is 0. */
-    private StoreResult permit(int length, MemorySegment page, Tenants.Account tenant) {
+    /**
+     * Whether what became of a page may go into the pool: compressed, or as it is if the length is 0.
+     *
+     * @param pending bytes in the pool for the tenant that are not charged to it yet
+     */
+    private StoreResult permit(int length, MemorySegment page, Tenants.Account tenant, long pending) {
         // a page that cannot leave memory again is not worth its place if it does not shrink (KS §4.2)
         if (length < 0 || length == 0 && (!rawStorage || !tenant.writeback())) {
             return PageCodec.rejection(length);
         }
-        return tenant.exceeds(length > 0 ? length : page.byteSize()) ? StoreResult.TENANT_LIMIT : StoreResult.STORED;
+        return tenant.exceeds(pending + (length > 0 ? length : page.byteSize())) ? StoreResult.TENANT_LIMIT : StoreResult.STORED;
     }
 
     /** Looks at an object that was put into the pool; the limit is looked at now, with the object in it (KS §6.2). */

@@ -83,9 +83,7 @@ final class Mover {
         long oldAt = space.offset(from);
         long header = (long) LONG.getAcquire(old, oldAt);
         // an object that is being stored or overwritten stays where it is
-        if (header == 0
-                || ObjectHeader.isBusy(header)
-                || !LONG.compareAndSet(old, oldAt, header, ObjectHeader.busy(header))) {
+        if (header == 0 || ObjectHeader.isBusy(header)) {
             return false;
         }
         int handle = ObjectHeader.handle(header);

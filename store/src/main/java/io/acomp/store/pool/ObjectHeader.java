@@ -9,8 +9,7 @@ package io.acomp.store.pool;
  * </pre>
  *
  * <p>The handle leads compaction back to the handle table. A header is zero wherever there is no object that may be moved: in a free place,
- * and in one whose object is being stored. It is busy while the object is being moved or overwritten: whoever sets the bit has the object
- * to himself, and the crc stays readable.
+ * and in one whose object is being stored. It is busy while the object is being overwritten; the bit is set under the lock of the class.
  */
 final class ObjectHeader {
     /** Bytes of a header. */

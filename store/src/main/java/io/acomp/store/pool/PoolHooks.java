@@ -14,6 +14,9 @@ class PoolHooks {
     /** A handle's place is known, the lock of its class is not yet taken. */
     void beforeFree(int handle) {}
 
+    /** An object's place is known, it is not yet claimed for other bytes. */
+    void beforeClaim(int handle) {}
+
     /** An object is claimed for other bytes, which are not in its place yet. */
     void overwriting(int handle) {}
 

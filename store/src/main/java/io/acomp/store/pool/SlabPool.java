@@ -127,11 +127,8 @@ public final class SlabPool implements AutoCloseable {
         long place = Entry.place(entry);
         MemorySegment segment = space.segment(place);
         long at = space.offset(place);
-        long header = (long) LONG.getAcquire(segment, at);
-        // a header that names the handle is the object's: a place that was left, or taken by another object, has not this one
-        if (ObjectHeader.isBusy(header)
-                || ObjectHeader.handle(header) != handle
-                || !LONG.compareAndSet(segment, at, header, ObjectHeader.busy(header))) {
+        hooks.beforeClaim(handle);
+        if (!claim(handle, entry, segment, at)) {
             return -1;
         }
         hooks.overwriting(handle);
@@ -139,6 +136,29 @@ public final class SlabPool implements AutoCloseable {
         handles.setRelease(handle, Entry.overwritten(entry, length, tag));
         LONG.setRelease(segment, at, ObjectHeader.of(crc, handle));
         return Stored.pack(0, Entry.tag(entry), Entry.length(entry));
+    }
+
+    /**
+     * Marks an object busy, so that compaction leaves it where it is; under the lock of its class, for without that the place may long be
+     * another object's.
+     */
+    private boolean claim(int handle, long entry, MemorySegment segment, long at) {
+        Span span = space.spanOf(Entry.place(entry));
+        SizeClass owner = span == null ? null : span.owner;
+        if (owner == null) {
+            return false;
+        }
+        owner.lock.lock();
+        try {
+            requireOpen();
+            if (handles.get(handle) != entry || owner.spanOf(Entry.place(entry)) == null) {
+                return false;
+            }
+            segment.set(JAVA_LONG, at, ObjectHeader.busy(segment.get(JAVA_LONG, at)));
+            return true;
+        } finally {
+            owner.lock.unlock();
+        }
     }
 
     private static void check(MemorySegment from, long offset, int length, int tag) {

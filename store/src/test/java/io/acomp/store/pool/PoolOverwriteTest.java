@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import io.acomp.store.memory.AddressSpace;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -95,6 +96,51 @@ class PoolOverwriteTest {
                 assertEquals(-1, MemorySegment.mismatch(fill(-i, 3000), 0, 3000, back, 0, 3000), "object " + i);
             }
             assertTrue(pool.statistics().objectsMoved() > 0, "the others were moved");
+            PoolInvariants.check(pool);
+        }
+    }
+
+    /** The object moves, and its place becomes part of another one whose bytes look like its header, before it is claimed. */
+    @Test
+    void aPlaceThatIsAnothersIsLeftAlone() {
+        AtomicReference<Runnable> between = new AtomicReference<>();
+        PoolHooks hooks = new PoolHooks() {
+            @Override
+            void beforeClaim(int handle) {
+                Runnable action = between.getAndSet(null);
+                if (action != null) {
+                    action.run();
+                }
+            }
+        };
+        try (SlabPool pool = new SlabPool(AddressSpace.create(), hooks)) {
+            List<Integer> handles = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                handles.add(pool.store(fill(i, 3000), 0, 3000, i, 1));
+            }
+            int last = handles.getLast();
+            int before = pool.place(last);
+            List<Integer> others = new ArrayList<>();
+            MemorySegment likeHeaders = Arena.ofAuto().allocate(4096, 8);
+            for (int at = 0; at < 4096; at += 8) {
+                likeHeaders.set(JAVA_LONG, at, last);
+            }
+            between.set(() -> {
+                for (int i = 0; i < 450; i++) {
+                    pool.free(handles.get(i));
+                }
+                pool.compact();
+                for (int i = 0; i < 300; i++) {
+                    others.add(pool.store(likeHeaders, 0, 4096, i, 0));
+                }
+            });
+            assertEquals(-1, pool.overwrite(last, fill(7, 3000), 0, 3000, 7, 2));
+            assertTrue(pool.place(last) != before, "it was moved");
+            assertEquals(Stored.pack(499, 1, 3000), pool.read(last, back));
+            for (int i = 0; i < others.size(); i++) {
+                assertEquals(Stored.pack(i, 0, 4096), pool.read(others.get(i), back));
+                assertEquals(-1, MemorySegment.mismatch(likeHeaders, 0, 4096, back, 0, 4096), "object " + i);
+            }
             PoolInvariants.check(pool);
         }
     }
