@@ -44,18 +44,13 @@ final class BlockCodecs implements AutoCloseable {
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) codec.id());
     }
 
-    /** Forgets who wrote a block that was in a slot. */
+    /** Forgets who wrote a block. */
     void release(int block) {
         CodecPool codec = codecs.byId(of(block));
-        if (codec != null) {
-            forget(block, codec);
-        }
-    }
-
-    /** Forgets who wrote a block that came into no slot; by now his id may be another's. */
-    void forget(int block, CodecPool codec) {
         ids.set(ValueLayout.JAVA_BYTE, block, (byte) 0);
-        codecs.removed(codec);
+        if (codec != null) {
+            codecs.removed(codec);
+        }
     }
 
     @Override

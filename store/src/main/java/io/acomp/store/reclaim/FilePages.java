@@ -113,13 +113,6 @@ public final class FilePages implements BackedPages {
         }
     }
 
-    /** Takes that back for a block that came into no slot. */
-    void forget(int block, CodecPool writer) {
-        if (blockCodecs != null) {
-            blockCodecs.forget(block, writer);
-        }
-    }
-
     @Override
     public void release(int block) {
         if (blockCodecs != null) {

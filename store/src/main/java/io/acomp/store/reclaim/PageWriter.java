@@ -221,9 +221,6 @@ final class PageWriter implements AutoCloseable {
             parts.tenants().byId(Control.tenant(control)).countWrittenBack();
             tally.done();
         } else {
-            if (writer != null) {
-                files.forget(block, writer);
-            }
             parts.entries().released(control, value);
             budget.giveBack(pick.taken);
             skip(Skip.CHANGED, tally);
