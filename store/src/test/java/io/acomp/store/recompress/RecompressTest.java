@@ -67,6 +67,17 @@ class RecompressTest {
     }
 
     @Test
+    void aPageIsLeftWhereItWouldComeIntoTheSameClass() {
+        fill(Kind.TEXT, Kind.SPARSE);
+        rig.store.secondaryAlgorithm(1, "lz4", 1); // another name for what wrote them
+        WorkReport report = rig.run(Selection.ALL);
+        assertEquals(0, report.done());
+        assertEquals(200, report.skipped().get("poor"));
+        assertEquals(200, rig.parts().counters().get(Level.INCOMPRESSIBLE_PAGES));
+        rig.check();
+    }
+
+    @Test
     void theIncompressibleMarkSticksUntilThePageIsOverwritten() {
         fill(Kind.RANDOM);
         rig.store.secondaryAlgorithm(1, "zstd", null);
