@@ -242,7 +242,7 @@ class RecompressFaultTest {
             assertEquals(pages, pass(rig, grouped).done());
             long slack = limited == 1 ? 0 : Math.max(start / 32, 1 << 20);
             // what the units between two looks take
-            long between = 64L * (grouped ? 65_536 : Pages.SIZE);
+            long between = 64L * (grouped ? 24 << 10 : Pages.SIZE);
             assertTrue(most.get() <= start + slack + between, "most=" + most + ", start=" + start);
             assertTrue(rig.parts().pool().usedBytes() <= start, "used=" + rig.parts().pool().usedBytes() + ", start=" + start);
         }
