@@ -248,6 +248,20 @@ class RecompressFaultTest {
         }
     }
 
+    @Test
+    void aShortPassLeavesThePoolBelowItsLimitToo() {
+        try (Rig rig = new Rig(builder -> builder.slots(1024))) {
+            rig.putAll(0, 1024, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
+            long start = rig.parts().pool().usedBytes();
+            rig.store.memoryLimit(start);
+            for (int pass = 0; pass < 10; pass++) {
+                rig.store.recompress(RecompressRequest.of(Selection.ALL).withMaxPages(32));
+                assertTrue(rig.parts().pool().usedBytes() <= start, "used=" + rig.parts().pool().usedBytes() + ", start=" + start);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aPassThatBreaksOffLeavesNoMarks(boolean grouped) {
