@@ -3,6 +3,7 @@ package io.acomp.store.snapshot;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -10,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ public final class StoreSnapshot {
     private final StoreParts parts;
     private final SnapshotWriter writer;
     private final MemorySegment object;
+    private final ByteBuffer objectView;
+    private final CRC32C crc = new CRC32C();
     private final Map<CodecPool, Integer> codecs = new IdentityHashMap<>();
     private final BitSet tenants = new BitSet();
     private final long now;
@@ -47,6 +51,7 @@ public final class StoreSnapshot {
         this.parts = parts;
         this.writer = writer;
         object = arena.allocate(SlabPool.MAX_PAYLOAD, Long.BYTES);
+        objectView = object.asByteBuffer();
         now = parts.clock().seconds();
     }
 
@@ -112,6 +117,20 @@ public final class StoreSnapshot {
         }
     }
 
+    /** Copies an object; a look beside a compaction can go wrong once in a blue moon, what is damaged stays so and is found when it is loaded. */
+    private long read(int handle) {
+        long stored = parts.pool().read(handle, object);
+        return isIntact(stored) ? stored : parts.pool().read(handle, object);
+    }
+
+    private boolean isIntact(long stored) {
+        CodecPool codec = parts.codecs().byId(Stored.tag(stored));
+        objectView.limit(Stored.length(stored)).position(0);
+        crc.reset();
+        crc.update(objectView);
+        return ((int) crc.getValue() ^ (codec == null ? 0 : codec.fingerprint())) == Stored.crc(stored);
+    }
+
     /** Writes a page that is in no group; false if it has come into one meanwhile. */
     private boolean writePage(long slot) throws IOException {
         if (Control.kind(parts.slots().peek(slot)) == Control.BACKED) {
@@ -122,7 +141,7 @@ public final class StoreSnapshot {
         int kind = Control.kind(control);
         long stored = 0;
         if (kind == Control.OBJECT || kind == Control.HUGE) {
-            stored = parts.pool().read(Control.handle(value), object);
+            stored = read(Control.handle(value));
         }
         // the object may be freed from here on, and its codec pool with it: what is needed of that is taken now
         CodecPool codec = kind == Control.OBJECT ? parts.codecs().byId(Stored.tag(stored)) : null;
@@ -196,7 +215,7 @@ public final class StoreSnapshot {
                 long value = parts.slots().value(slot);
                 if (handle == 0) {
                     handle = Control.handle(value);
-                    stored = parts.pool().read(handle, object);
+                    stored = read(handle);
                     codec = parts.codecs().byId(Stored.tag(stored));
                 }
                 if (Control.handle(value) == handle) {
