@@ -64,13 +64,17 @@ final class GroupPlan {
 
     private void add(int index, long control) {
         long value = slots.value(first + index);
+        boolean grouped = Control.kind(control) == Control.GROUP;
+        if (grouped && worn != NONE && worn != Control.handle(value)) {
+            return; // of another group: one at a time
+        }
         long stored = pool.describe(Control.handle(value));
         int size = pool.classSize(pool.classOf(Stored.length(stored)));
         members |= 1 << index;
         values[index] = value;
         tags[index] = Stored.tag(stored);
         bytes[index] = size;
-        if (Control.kind(control) == Control.GROUP) {
+        if (grouped) {
             bytes[index] = 0;
             worn = Control.handle(value);
             wornBytes = size;
