@@ -12,6 +12,7 @@ import io.acomp.AcompEngine;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.spi.CodecResult;
+import io.acomp.store.Await;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.Damage;
 import io.acomp.store.LoadResult;
@@ -33,6 +34,7 @@ import io.acomp.store.pool.PoolRig;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -284,6 +286,38 @@ class RecompressFaultTest {
             rig.hooks(RecompressHooks.NONE);
             assertTrue(pass(rig, grouped).done() > 0, "the next pass gets its turn");
             rig.check();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStoreClosedDuringAPassEndsIt(boolean grouped) throws InterruptedException {
+        HookedCodec codec = new HookedCodec();
+        try (AcompEngine engine = AcompEngine.builder().provider(codec).build()) {
+            CompressedStore store = CompressedStore.builder(engine).slots(PAGES).build();
+            for (int slot = 0; slot < PAGES; slot++) {
+                store.store(slot, MemorySegment.ofArray(Pages.of(Kind.TEXT, slot)));
+            }
+            store.secondaryAlgorithm(1, codec.algorithm(), 9);
+            Thread closing = new Thread(store::close);
+            AtomicLong read = new AtomicLong();
+            ((PageStore) store).recompressor().hooks(new RecompressHooks() {
+                @Override
+                void read(long slot) {
+                    if (read.incrementAndGet() == PAGES / 2) {
+                        closing.start();
+                        Await.waitingIn(PageStore.class, closing);
+                    }
+                }
+            });
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped)));
+            closing.join();
+            assertTrue(read.get() < PAGES, "read=" + read);
+            assertEquals(0, codec.streams());
+            assertEquals(0, codec.digests());
+            assertNull(codec.misuse());
         }
     }
 
