@@ -1,0 +1,7 @@
+/** The service: NBD export, HTTP compression, metrics endpoint and status page over one engine. */
+module io.acomp.service {
+    requires transitive io.acomp;
+    requires transitive io.acomp.store;
+    requires static transitive org.jspecify;
+
+}
