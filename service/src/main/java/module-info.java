@@ -2,6 +2,9 @@
 module io.acomp.service {
     requires transitive io.acomp;
     requires transitive io.acomp.store;
+    requires com.fasterxml.jackson.core;
     requires static transitive org.jspecify;
 
+
+    exports io.acomp.service.config;
 }
