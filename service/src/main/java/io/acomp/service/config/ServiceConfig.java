@@ -83,11 +83,12 @@ public record ServiceConfig(
     /**
      * The worker that looks after idle pages.
      *
-     * @param every how often, zero for never
-     * @param recompressAfter age of pages to recompress, zero for never
-     * @param writebackAfter age of pages to write back, zero for never
+     * @param every how often
+     * @param idleAfter age of idle pages, zero for no worker
+     * @param recompress whether idle pages are recompressed
+     * @param writeback whether they are written back
      */
-    public record Maintenance(Duration every, Duration recompressAfter, Duration writebackAfter) {}
+    public record Maintenance(Duration every, Duration idleAfter, boolean recompress, boolean writeback) {}
 
     /**
      * The log.
@@ -128,10 +129,7 @@ public record ServiceConfig(
                         from.choice(ServiceKey.ENGINE_HARDWARE, policies()),
                         from.count(ServiceKey.ENGINE_LANES),
                         from.size(ServiceKey.ENGINE_MEMORY_LIMIT)),
-                new Maintenance(
-                        from.time(ServiceKey.MAINTENANCE_EVERY),
-                        from.time(ServiceKey.MAINTENANCE_RECOMPRESS),
-                        from.time(ServiceKey.MAINTENANCE_WRITEBACK)),
+                maintenance(from),
                 from.flag(ServiceKey.METRICS_HISTOGRAMS),
                 from.pairs(ServiceKey.METRICS_TAGS),
                 from.time(ServiceKey.SERVICE_DRAIN),
@@ -153,11 +151,23 @@ public record ServiceConfig(
         return nbd;
     }
 
+    private static Maintenance maintenance(Configuration from) {
+        Maintenance maintenance = new Maintenance(
+                from.time(ServiceKey.MAINTENANCE_EVERY),
+                from.time(ServiceKey.MAINTENANCE_IDLE_AFTER),
+                from.flag(ServiceKey.MAINTENANCE_RECOMPRESS),
+                from.flag(ServiceKey.MAINTENANCE_WRITEBACK));
+        if (maintenance.every().isZero()) {
+            throw from.refused(ServiceKey.MAINTENANCE_EVERY, "a time above zero; maintenance.idle-after = off stops the worker");
+        }
+        return maintenance;
+    }
+
     private static void check(Configuration from, StoreConfig export) {
-        if (!from.time(ServiceKey.MAINTENANCE_RECOMPRESS).isZero() && export.secondary().isEmpty()) {
+        if (from.flag(ServiceKey.MAINTENANCE_RECOMPRESS) && export.secondary().isEmpty()) {
             throw from.refused(ServiceKey.MAINTENANCE_RECOMPRESS, "store.secondary names no algorithm, export=" + export.name());
         }
-        if (!from.time(ServiceKey.MAINTENANCE_WRITEBACK).isZero() && export.writebackFile().isEmpty()) {
+        if (from.flag(ServiceKey.MAINTENANCE_WRITEBACK) && export.writebackFile().isEmpty()) {
             throw from.refused(ServiceKey.MAINTENANCE_WRITEBACK, "store.writeback.file names no file, export=" + export.name());
         }
     }
