@@ -4,4 +4,6 @@ module io.acomp.service {
     requires transitive io.acomp.store;
     requires static transitive org.jspecify;
 
+    // the benchmark serves a store of its own
+    exports io.acomp.service.nbd to io.acomp.bench;
 }
