@@ -1,9 +1,12 @@
 package io.acomp.service;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
 import io.acomp.AcompException;
@@ -14,6 +17,7 @@ import io.acomp.service.config.AlgorithmChoice;
 import io.acomp.service.config.ServiceKey;
 import io.acomp.service.config.StoreConfig;
 import io.acomp.service.log.ServiceLog;
+import io.acomp.service.nbd.NbdExport;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.SnapshotException;
@@ -51,7 +55,7 @@ final class ExportedStore implements AutoCloseable {
     static ExportedStore open(AcompEngine engine, AcompSettings settings, StoreConfig config, ServiceLog log, SnapshotProgress progress) {
         try {
             CompressedStore.Builder builder = builder(engine, settings, config);
-            Path snapshot = config.snapshot().filter(Files::exists).orElse(null);
+            @Nullable Path snapshot = config.snapshot().filter(Files::exists).orElse(null);
             CompressedStore store = snapshot == null ? builder.build() : builder.restore(snapshot, progress);
             try {
                 secondary(store, config.secondary());
@@ -66,7 +70,7 @@ final class ExportedStore implements AutoCloseable {
             }
         } catch (SnapshotException damaged) {
             throw refused(config, ServiceKey.STORE_SNAPSHOT, "its snapshot cannot be used, move it away to start empty: " + damaged.getMessage(), damaged);
-        } catch (IOException | java.io.UncheckedIOException failure) {
+        } catch (IOException | UncheckedIOException failure) {
             throw refused(config, ServiceKey.STORE_SNAPSHOT, "a file of it cannot be used: " + failure.getMessage(), failure);
         } catch (UnknownAlgorithmException | DriverUnavailableException | AcompException failure) {
             throw refused(config, ServiceKey.STORE_ALGORITHM, failure.getMessage(), failure);
@@ -88,7 +92,7 @@ final class ExportedStore implements AutoCloseable {
                 .algorithm(config.algorithm().name())
                 .transforms(settings.withVerify(config.verify()))
                 .memoryLimit(config.limitBytes());
-        Integer level = config.algorithm().level();
+        @Nullable Integer level = config.algorithm().level();
         if (level != null) {
             builder.level(level);
         }
@@ -116,8 +120,9 @@ final class ExportedStore implements AutoCloseable {
         return store;
     }
 
-    BlockView blocks() {
-        return blocks;
+    /** The disk as NBD clients see it. */
+    NbdExport nbdExport() {
+        return new NbdExport(config.name(), config.description(), blocks, config.readOnly());
     }
 
     /**
@@ -127,7 +132,7 @@ final class ExportedStore implements AutoCloseable {
      * @return false if it should have been written and was not
      */
     boolean snapshot(long deadlineNanos) {
-        Path file = config.snapshot().orElse(null);
+        @Nullable Path file = config.snapshot().orElse(null);
         if (file == null) {
             return true;
         }

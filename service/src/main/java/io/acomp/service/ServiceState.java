@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** What keeps the service from being ready, part by part. Thread-safe. */
 final class ServiceState {
     private final Map<String, String> missing = new ConcurrentSkipListMap<>();
+    private volatile boolean wasReady;
 
     /**
      * A part is not ready.
@@ -25,6 +26,12 @@ final class ServiceState {
      */
     void ready(String part) {
         missing.remove(part);
+        wasReady |= missing.isEmpty();
+    }
+
+    /** True if there was a time when nothing was missing. */
+    boolean wasReady() {
+        return wasReady;
     }
 
     /** What is not ready and why, a line each; empty if everything is. */
