@@ -5,4 +5,9 @@ module io.acomp.metrics {
     requires transitive micrometer.core;
     requires static transitive org.jspecify;
 
+    // Histograms of a Prometheus registry; another kind of registry does without.
+    requires static micrometer.registry.prometheus;
+    requires static io.prometheus.metrics.model;
+
+    exports io.acomp.metrics;
 }

@@ -122,6 +122,9 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
      */
     boolean close(Duration drain);
 
+    /** True from the first call of {@link #close(Duration)} on: no request is taken any more, some may still run. */
+    boolean isClosed();
+
     /** Settings of an engine. Not thread-safe. */
     final class Builder {
         private final EngineConfig.Builder config = new EngineConfig.Builder();

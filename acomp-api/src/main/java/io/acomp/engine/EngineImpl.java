@@ -252,6 +252,11 @@ public final class EngineImpl implements AcompEngine {
         }
     }
 
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
     private List<DeviceLane> deviceLanes() {
         return usedSlots.stream().flatMap(slot -> slot.openDeviceLanes().stream()).toList();
     }

@@ -327,6 +327,9 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
     @Override
     void close();
 
+    /** True from the first call of {@link #close()} on. */
+    boolean isClosed();
+
     /** Settings of a store. Not thread-safe. */
     final class Builder {
         private final StoreConfig config;

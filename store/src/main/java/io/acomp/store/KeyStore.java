@@ -154,6 +154,9 @@ public sealed interface KeyStore extends AutoCloseable permits ShardedKeyStore {
     @Override
     void close();
 
+    /** True once {@link #close()} has waited for the codec calls that ran; {@link #statistics()} shows no sizes from then on. */
+    boolean isClosed();
+
     /** Settings of a store. Not thread-safe. */
     final class Builder {
         private final KeyConfig config;

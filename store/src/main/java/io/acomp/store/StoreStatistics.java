@@ -12,8 +12,12 @@ import java.util.Map;
  * @param zswap zswap's counters
  * @param work what the workers did
  * @param memory what the store holds in memory beside its pool
+ * @param places where its pages are
+ * @param pool the pool's own figures
+ * @param backing the backing file's own figures, all 0 without one
  */
-public record StoreStatistics(MmStat mm, IoStat io, BdStat bd, Zswap zswap, Work work, Memory memory) {
+public record StoreStatistics(
+        MmStat mm, IoStat io, BdStat bd, Zswap zswap, Work work, Memory memory, Places places, Pool pool, Backing backing) {
     /**
      * zram's mm_stat.
      *
@@ -131,6 +135,53 @@ public record StoreStatistics(MmStat mm, IoStat io, BdStat bd, Zswap zswap, Work
      * @param contextRetries contexts that were found retired and taken anew
      */
     public record Memory(long slotTableBytes, long contextRetries) {}
+
+    /**
+     * Where pages are, beside what {@link MmStat} and {@link Zswap} say of it.
+     *
+     * @param groupedPages pages compressed together with neighbours
+     * @param groups groups they are in
+     * @param backedPages pages on the backing file
+     * @param incompressiblePages pages that no secondary algorithm makes smaller
+     */
+    public record Places(long groupedPages, long groups, long backedPages, long incompressiblePages) {}
+
+    /**
+     * The slab pool, in zsmalloc's terms (KS §5.4), summed over its size classes.
+     *
+     * @param objects live, or being stored
+     * @param handlesLent handles lent to objects and to the stocks of the classes
+     * @param reservedBytes address space reserved
+     * @param keptBytes given back in vain: the operating system did not take them, they stay resident
+     * @param freeablePages pages of 4 KiB that a compaction would give back
+     * @param storeFailures stores that got no memory
+     * @param readRetries reads repeated since the object moved
+     * @param freeRetries frees repeated since the object moved
+     * @param objectsMoved by compactions
+     * @param compactionsRefused since one was running
+     */
+    public record Pool(
+            long objects,
+            long handlesLent,
+            long reservedBytes,
+            long keptBytes,
+            long freeablePages,
+            long storeFailures,
+            long readRetries,
+            long freeRetries,
+            long objectsMoved,
+            long compactionsRefused) {}
+
+    /**
+     * The backing file, beside {@link BdStat}.
+     *
+     * @param blocks how many it has
+     * @param blocksUsed how many are taken
+     * @param blocksRefused how often one was asked for when all were taken
+     * @param readFailures blocks that could not be read
+     * @param writeFailures blocks that could not be written
+     */
+    public record Backing(long blocks, long blocksUsed, long blocksRefused, long readFailures, long writeFailures) {}
 
     private static String columns(long... values) {
         StringBuilder line = new StringBuilder();

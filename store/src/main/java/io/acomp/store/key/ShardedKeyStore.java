@@ -282,6 +282,11 @@ public final class ShardedKeyStore implements KeyStore {
     }
 
     @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
     public void close() {
         // codec calls first: whoever uses pool and shards for a put or get holds a context
         codecs.close();

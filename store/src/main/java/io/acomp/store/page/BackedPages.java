@@ -3,7 +3,7 @@ package io.acomp.store.page;
 import java.lang.foreign.MemorySegment;
 
 import io.acomp.store.LoadResult;
-import io.acomp.store.StoreStatistics.BdStat;
+import io.acomp.store.backing.BackingStatistics;
 
 /** Pages that lie on the backing file. Thread-safe. */
 public interface BackedPages extends Entries.Blocks, AutoCloseable {
@@ -20,8 +20,8 @@ public interface BackedPages extends Entries.Blocks, AutoCloseable {
      */
     LoadResult load(long value, int within, MemorySegment destination, long at, int length);
 
-    /** What was written and read. */
-    BdStat statistics();
+    /** What was written and read, and what room there is; all 0 without a file. */
+    BackingStatistics statistics();
 
     /** Waits for loads that run and frees everything. */
     @Override

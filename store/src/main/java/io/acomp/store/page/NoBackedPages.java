@@ -3,7 +3,7 @@ package io.acomp.store.page;
 import java.lang.foreign.MemorySegment;
 
 import io.acomp.store.LoadResult;
-import io.acomp.store.StoreStatistics.BdStat;
+import io.acomp.store.backing.BackingStatistics;
 
 /** A store without a backing file: no slot names a block. */
 final class NoBackedPages implements BackedPages {
@@ -13,8 +13,8 @@ final class NoBackedPages implements BackedPages {
     }
 
     @Override
-    public BdStat statistics() {
-        return new BdStat(0, 0, 0);
+    public BackingStatistics statistics() {
+        return new BackingStatistics(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

@@ -413,6 +413,11 @@ public final class PageStore implements CompressedStore {
     }
 
     @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

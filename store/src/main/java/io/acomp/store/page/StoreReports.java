@@ -6,14 +6,19 @@ import java.util.TreeMap;
 
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStatistics;
+import io.acomp.store.StoreStatistics.Backing;
 import io.acomp.store.StoreStatistics.BdStat;
 import io.acomp.store.StoreStatistics.IoStat;
 import io.acomp.store.StoreStatistics.Memory;
 import io.acomp.store.StoreStatistics.MmStat;
+import io.acomp.store.StoreStatistics.Places;
+import io.acomp.store.StoreStatistics.Pool;
 import io.acomp.store.StoreStatistics.Work;
 import io.acomp.store.StoreStatistics.Zswap;
+import io.acomp.store.backing.BackingStatistics;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.page.StoreCounters.Level;
+import io.acomp.store.pool.PoolStatistics;
 
 /** Counters as reports show them. */
 final class StoreReports {
@@ -60,6 +65,35 @@ final class StoreReports {
             events.put(event.name().toLowerCase(Locale.ROOT), counters.get(event));
         }
         Memory memory = new Memory(parts.slots().residentBytes(), parts.codecs().contexts().retries());
-        return new StoreStatistics(mm, io, parts.backed().statistics(), zswap, new Work(events), memory);
+        Places places = new Places(
+                counters.get(Level.GROUPED_PAGES),
+                counters.get(Level.GROUPS),
+                counters.get(Level.BACKED_PAGES),
+                counters.get(Level.INCOMPRESSIBLE_PAGES));
+        BackingStatistics file = parts.backed().statistics();
+        return new StoreStatistics(
+                mm,
+                io,
+                new BdStat(file.count(), file.reads(), file.writes()),
+                zswap,
+                new Work(events),
+                memory,
+                places,
+                pool(parts.pool().statistics()),
+                new Backing(file.blocks(), file.blocksUsed(), file.blocksRefused(), file.readFailures(), file.writeFailures()));
+    }
+
+    private static Pool pool(PoolStatistics pool) {
+        return new Pool(
+                pool.objects(),
+                pool.handlesLent(),
+                pool.reservedBytes(),
+                pool.keptBytes(),
+                pool.classes().stream().mapToLong(PoolStatistics.ClassFigures::freeable).sum(),
+                pool.storeFailures(),
+                pool.readRetries(),
+                pool.freeRetries(),
+                pool.objectsMoved(),
+                pool.compactionsRefused());
     }
 }

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.store.BackingException;
 import io.acomp.store.LoadResult;
-import io.acomp.store.StoreStatistics.BdStat;
 import io.acomp.store.backing.BackingFile;
 import io.acomp.store.backing.BackingStatistics;
 import io.acomp.store.codec.CodecPool;
@@ -122,9 +121,8 @@ public final class FilePages implements BackedPages {
     }
 
     @Override
-    public BdStat statistics() {
-        BackingStatistics counted = file.statistics();
-        return new BdStat(counted.count(), counted.reads(), counted.writes());
+    public BackingStatistics statistics() {
+        return file.statistics();
     }
 
     @Override

@@ -1,0 +1,125 @@
+package io.acomp.metrics;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** One reading serves a scrape; rows come and go with what is read. */
+class BoardTest {
+    private static final MeterSpec COUNTER = MeterSpec.counter("test.counter", null, "A counter", "row");
+    private static final MeterSpec GAUGE = MeterSpec.gauge("test.gauge", "bytes", "A gauge");
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final AtomicLong now = new AtomicLong(1L << 40);
+    private final AtomicInteger readings = new AtomicInteger();
+
+    private Board board(Predicate<Sink> reader) {
+        Board board = new Board(registry, Tags.empty(), sink -> {
+            readings.incrementAndGet();
+            return reader.test(sink);
+        }, now::get, null);
+        board.refresh();
+        return board;
+    }
+
+    @Test
+    void aScrapeIsOneReading() {
+        board(sink -> {
+            sink.value(GAUGE, readings.get());
+            sink.value(COUNTER, readings.get(), "a");
+            return true;
+        });
+        for (int i = 0; i < 10; i++) {
+            assertEquals(1, registry.get("test.gauge").gauge().value());
+            assertEquals(1, registry.get("test.counter").functionCounter().count());
+        }
+        now.addAndGet(Board.MAX_AGE_NANOS - 1);
+        assertEquals(1, registry.get("test.gauge").gauge().value());
+        now.addAndGet(1);
+        assertEquals(2, registry.get("test.counter").functionCounter().count());
+        assertEquals(2, registry.get("test.gauge").gauge().value());
+        assertEquals(2, readings.get());
+    }
+
+    @Test
+    void rowsComeAndGo() {
+        Board board = board(sink -> {
+            sink.value(COUNTER, 5, "always");
+            if (readings.get() == 2) {
+                sink.value(COUNTER, 7, "once");
+            }
+            return true;
+        });
+        assertEquals(1, registry.find("test.counter").meters().size());
+        board.refresh();
+        assertEquals(7, registry.get("test.counter").tags("row", "once").functionCounter().count());
+        board.refresh();
+        assertNull(registry.find("test.counter").tags("row", "once").functionCounter());
+        assertNotNull(registry.find("test.counter").tags("row", "always").functionCounter());
+    }
+
+    @Test
+    void rowsOfTheSameTagsAddUp() {
+        Board board = board(sink -> {
+            sink.value(COUNTER, 2, "a");
+            sink.value(COUNTER, 3, "a");
+            return true;
+        });
+        assertEquals(5, registry.get("test.counter").functionCounter().count());
+        board.refresh();
+        assertEquals(5, registry.get("test.counter").functionCounter().count());
+    }
+
+    @Test
+    void countersNeverFallAndGaugesDo() {
+        Board board = board(sink -> {
+            sink.value(COUNTER, 10 - readings.get(), "a");
+            sink.value(GAUGE, 10 - readings.get());
+            return true;
+        });
+        board.refresh();
+        assertEquals(9, registry.get("test.counter").functionCounter().count());
+        assertEquals(8, registry.get("test.gauge").gauge().value());
+    }
+
+    @Test
+    void aTargetThatIsGoneTakesItsMetersAlong() {
+        board(sink -> {
+            sink.value(GAUGE, 1);
+            return readings.get() == 1;
+        });
+        var gauge = registry.get("test.gauge").gauge();
+        now.addAndGet(Board.MAX_AGE_NANOS);
+        gauge.value();
+        assertTrue(Double.isNaN(gauge.value()));
+        assertTrue(registry.getMeters().isEmpty());
+        gauge.value();
+        assertEquals(2, readings.get(), "nothing is read again");
+    }
+
+    @Test
+    void aWindowForgets() {
+        long[] counts = new long[io.acomp.EngineStatistics.LatencyCounts.BUCKETS];
+        LatencyWindow window = new LatencyWindow(0);
+        counts[50] = 3;
+        assertEquals(3, window.ending(counts, 1).count());
+        assertEquals(3, window.ending(counts, 31_000_000_000L).count(), "between the two turns");
+        counts[20] = 2;
+        assertEquals(5, window.ending(counts, 62_000_000_000L).count());
+        assertEquals(2, window.ending(counts, 62_000_000_001L).count());
+        assertEquals(2, window.ending(counts, 93_000_000_000L).count());
+        assertEquals(0, window.ending(counts, 93_000_000_001L).count());
+        counts[20] = 1; // what was not timed moved to another bucket
+        assertEquals(0, window.ending(counts, 93_000_000_002L).count());
+    }
+}
