@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -62,6 +63,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean bodyEnded = true;
     private boolean responded = true;
     private boolean draining;
+    /** What a read brought and nobody has wanted so far; one read brings little. */
+    private final ArrayDeque<Object> inbox = new ArrayDeque<>();
+    private boolean wanted;
+    private boolean passing;
 
     Connection(HttpLimits limits, HttpCounters counters, Router router) {
         this.limits = limits;
@@ -79,7 +84,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         enter(Phase.IDLE, limits.idleTime());
-        context.read();
+        wantMessage();
     }
 
     /** Bytes have come that may be the beginning of a request. */
@@ -99,10 +104,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (phase == Phase.LINGER || phase == Phase.WRITE) {
+        if (phase == Phase.LINGER) {
             ReferenceCountUtil.release(message);
+        } else {
+            inbox.addLast(message);
+            pass();
+        }
+    }
+
+    /** Asks for one more message: one that one read has brought along, or a further read. */
+    private void wantMessage() {
+        wanted = true;
+        pass();
+    }
+
+    private void pass() {
+        if (passing) {
             return;
         }
+        passing = true;
+        while (wanted && !inbox.isEmpty()) {
+            wanted = false;
+            take(inbox.removeFirst());
+        }
+        passing = false;
+        if (wanted) {
+            ctx.read();
+        }
+    }
+
+    private void dropInbox() {
+        inbox.forEach(ReferenceCountUtil::release);
+        inbox.clear();
+    }
+
+    private void take(Object message) {
         if (message instanceof HttpRequest head) {
             request(head);
         }
@@ -134,7 +170,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             content.release();
             if (phase == Phase.IDLE || phase == Phase.HEADER) {
                 // the empty end of a request without a body, which has been answered
-                ctx.read();
+                wantMessage();
             }
             return;
         }
@@ -148,7 +184,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             bodyEnded = true;
             queue.end();
         } else if (more) {
-            ctx.read();
+            wantMessage();
         }
     }
 
@@ -158,6 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void gone() {
+        dropInbox();
         if (!responded) {
             responded = true;
             counters.aborted(AbortReason.CLIENT_GONE);
@@ -199,7 +236,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 ctx.pipeline().context(HttpServerCodec.class).writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
             }
             first[0] = false;
-            ctx.read();
+            wantMessage();
         }));
         body = queue;
         if (bodyEnded) {
@@ -294,7 +331,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         exchange = null;
         body = null;
         enter(Phase.IDLE, limits.idleTime());
-        ctx.read();
+        wantMessage();
     }
 
     private void linger() {
@@ -302,6 +339,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ctx.close();
             return;
         }
+        dropInbox();
         enter(Phase.LINGER, LINGER);
         ctx.channel().config().setAutoRead(true);
         if (ctx.channel() instanceof DuplexChannel duplex) {

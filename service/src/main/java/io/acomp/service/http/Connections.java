@@ -15,7 +15,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 
 /** The connections that are open: so many and no more. Thread-safe. */
 @Sharable
@@ -66,7 +65,7 @@ final class Connections extends ChannelInitializer<Channel> {
                 .setMaxInitialLineLength(RequestCheck.LINE_BYTES)
                 .setMaxHeaderSize(RequestCheck.HEADER_BYTES)
                 .setMaxChunkSize(MOST_CHUNK);
-        channel.pipeline().addLast(new Arrivals(connection), new HttpServerCodec(config), new FlowControlHandler(), connection);
+        channel.pipeline().addLast(new Arrivals(connection), new HttpServerCodec(config), connection);
     }
 
     private void closed(Channel channel) {
