@@ -2,8 +2,17 @@
 module io.acomp.service {
     requires transitive io.acomp;
     requires transitive io.acomp.store;
+    requires io.acomp.metrics;
     requires com.fasterxml.jackson.core;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.prometheus.metrics.model;
     requires jdk.management;
+    requires micrometer.registry.prometheus;
     requires static transitive org.jspecify;
 
     exports io.acomp.service;
