@@ -6,6 +6,7 @@ module io.acomp.cli {
     requires info.picocli;
     requires io.acomp;
     requires io.acomp.bench;
+    requires io.acomp.service;
     requires static org.jspecify;
 
     // picocli sets the annotated fields of the commands.

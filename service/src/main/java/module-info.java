@@ -20,6 +20,9 @@ module io.acomp.service {
     // what the command line is made of
     exports io.acomp.service.config;
 
+    // whoever embeds the service says where its events go
+    exports io.acomp.service.log;
+
     // the benchmark serves a store of its own
     exports io.acomp.service.nbd to io.acomp.bench;
 }

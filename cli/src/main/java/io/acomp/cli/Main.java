@@ -27,6 +27,7 @@ public final class Main {
         SUBCOMMANDS.put("compress", CompressCommand::new);
         SUBCOMMANDS.put("decompress", DecompressCommand::new);
         SUBCOMMANDS.put("bench", console -> new BenchCommand());
+        SUBCOMMANDS.put("serve", ServeCommand::new);
         SUBCOMMANDS.put("completion", CompletionCommand::new);
     }
 

@@ -12,14 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
 import io.acomp.service.config.Addresses;
 import io.acomp.service.config.ServiceConfig;
 import io.acomp.service.config.ServiceKey;
 import io.acomp.service.config.StoreConfig;
+import io.acomp.service.http.HttpLimits;
 import io.acomp.service.http.HttpService;
 import io.acomp.service.log.ServiceLog;
 import io.acomp.service.nbd.NbdServer;
@@ -89,6 +88,7 @@ public final class AcompService implements AutoCloseable {
             }
             startNbd(meters);
             IdleWorker worker = new IdleWorker(stores, config.maintenance(), log);
+            meters.watch(worker);
             endings.push(new Ending("idle worker", worker::close));
             worker.start();
             state.ready(SERVICE);
@@ -135,14 +135,21 @@ public final class AcompService implements AutoCloseable {
             return;
         }
         HttpService.Builder builder = HttpService.builder(engine)
-                .limits(HttpPages.limits(config.http()))
-                .readiness(state::missing);
-        HttpPages.add(builder, engine, stores, meters);
+                .limits(limits(config.http()))
+                .readiness(state::missing)
+                .page("/metrics", meters::page);
         config.http().listen().forEach(address -> builder.listen(prepared(address)));
         HttpService http = started("http", ServiceKey.HTTP_LISTEN, builder::start);
         endings.push(new Ending("http", () -> http.close(config.drain())));
         httpAddresses = http.addresses();
         meters.watch(http);
+    }
+
+    private static HttpLimits limits(ServiceConfig.Http http) {
+        HttpLimits usual = HttpLimits.DEFAULTS;
+        return usual.withConnections(http.maxConnections())
+                .withTransfers(http.maxTransfers(), usual.lanes())
+                .withSizes(usual.requestBytes(), http.maxOutput() == 0 ? Long.MAX_VALUE : http.maxOutput(), usual.windowBytes());
     }
 
     private void open(AcompEngine engine, StoreConfig export, ServiceMeters meters) {
@@ -217,6 +224,11 @@ public final class AcompService implements AutoCloseable {
 
     private static String text(List<SocketAddress> addresses) {
         return addresses.isEmpty() ? "none" : String.join(",", addresses.stream().map(Addresses::text).toList());
+    }
+
+    /** True once {@link #stop} was called. */
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Ends the service as {@link #stop} does. */

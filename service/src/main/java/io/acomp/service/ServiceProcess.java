@@ -47,7 +47,7 @@ public final class ServiceProcess {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
-            refused.set(true);
+            refused.set(!service.isStopping()); // told to end while it started: that is no failure
             throw failure;
         }
         return DONE;
