@@ -276,7 +276,9 @@ public final class AcompService implements AutoCloseable {
             }
         }
         stores.clear();
-        log.info("stopped", "millis", (System.nanoTime() - begun) / 1_000_000);
+        if (state.wasReady()) {
+            log.info("stopped", "millis", (System.nanoTime() - begun) / 1_000_000);
+        }
     }
 
     private void writeSnapshots() {

@@ -69,9 +69,12 @@ final class ExportedStore implements AutoCloseable {
                 throw failure;
             }
         } catch (SnapshotException damaged) {
-            throw refused(config, ServiceKey.STORE_SNAPSHOT, "its snapshot cannot be used, move it away to start empty: " + damaged.getMessage(), damaged);
-        } catch (IOException | UncheckedIOException failure) {
-            throw refused(config, ServiceKey.STORE_SNAPSHOT, "a file of it cannot be used: " + failure.getMessage(), failure);
+            String why = "its snapshot cannot be used, move it away to start empty: " + damaged.getMessage();
+            throw refused(config, ServiceKey.STORE_SNAPSHOT, why + ", file=" + config.snapshot().orElseThrow(), damaged);
+        } catch (UncheckedIOException backing) {
+            throw refused(config, ServiceKey.STORE_WRITEBACK_FILE, backing.getCause().getMessage(), backing);
+        } catch (IOException failure) {
+            throw refused(config, ServiceKey.STORE_SNAPSHOT, "a file of it cannot be read: " + failure, failure);
         } catch (UnknownAlgorithmException | DriverUnavailableException | AcompException failure) {
             throw refused(config, ServiceKey.STORE_ALGORITHM, failure.getMessage(), failure);
         } catch (IllegalArgumentException contradiction) {
