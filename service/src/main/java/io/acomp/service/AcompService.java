@@ -77,6 +77,9 @@ public final class AcompService implements AutoCloseable {
     public void start() {
         lifecycle.lock();
         try {
+            if (stopping) {
+                throw new StartException("the service was told to end before it was up");
+            }
             refuseTooMuchMemory();
             long begun = System.nanoTime();
             AcompEngine engine = engine();

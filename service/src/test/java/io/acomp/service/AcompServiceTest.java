@@ -1,0 +1,130 @@
+package io.acomp.service;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.acomp.AcompEngine;
+import io.acomp.AcompSettings;
+import io.acomp.service.config.Addresses;
+import io.acomp.service.config.Configuration;
+import io.acomp.service.config.ServiceConfig;
+import io.acomp.service.log.ServiceLog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The service within this JVM: what is up when, and what is gone when. */
+class AcompServiceTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    private ServiceConfig config(String... more) {
+        SequencedMap<String, String> flags = new LinkedHashMap<>();
+        flags.put("store.size", "4M");
+        flags.put("store.algorithm", "lz4");
+        flags.put("nbd.listen", "unix:" + folder.resolve("run/nbd.sock"));
+        flags.put("http.listen", "127.0.0.1:0");
+        for (int i = 0; i < more.length; i += 2) {
+            flags.put(more[i], more[i + 1]);
+        }
+        return ServiceConfig.of(Configuration.of(Map.of(), Optional.empty(), flags));
+    }
+
+    private AcompService service(String... more) {
+        Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        return new AcompService(config(more), Map.of(), new ServiceLog(new PrintStream(said), false, System.Logger.Level.INFO, clock));
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int status(AcompService service, String path) throws IOException {
+        URI uri = URI.create("http://" + Addresses.text(service.httpAddresses().getFirst()) + path);
+        return ((HttpURLConnection) uri.toURL().openConnection()).getResponseCode();
+    }
+
+    @Test
+    void whatIsUpWhenItHasStartedIsGoneWhenItHasEnded() throws IOException {
+        AcompService service = service("exports", "a,b", "metrics.tags", "site=here");
+        service.start();
+        Path socket = folder.resolve("run/nbd.sock");
+        assertTrue(Files.exists(socket), "the folder of a socket is made");
+        assertEquals(200, status(service, "/readyz"));
+        assertEquals(200, status(service, "/metrics"));
+        assertTrue(said().startsWith("time=1970-01-01T00:00:00Z level=info event=ready nbd=unix:" + socket + " http=127.0.0.1:"), said());
+        URI page = URI.create("http://" + Addresses.text(service.httpAddresses().getFirst()) + "/healthz");
+        assertTrue(service.stop());
+        assertTrue(service.stop(), "a second stop is the same");
+        assertFalse(Files.exists(socket));
+        assertThrows(IOException.class, () -> ((HttpURLConnection) page.toURL().openConnection()).getResponseCode());
+        assertEquals(2, said().lines().count(), said());
+    }
+
+    @Test
+    void aStartThatFailsLeavesNothingBehind() throws IOException {
+        Files.writeString(folder.resolve("snapshot"), "garbage");
+        AcompService service = service("exports", "a,b", "export.b.snapshot", folder.resolve("snapshot").toString());
+        StartException refused = assertThrows(StartException.class, service::start);
+        assertTrue(refused.getMessage().contains("export=b"), refused.getMessage());
+        assertFalse(Files.exists(folder.resolve("run/nbd.sock")));
+        assertTrue(service.stop());
+        assertEquals("garbage", Files.readString(folder.resolve("snapshot")), "a snapshot is not written over by a service that never was up");
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().startsWith("acomp-idle")));
+    }
+
+    @Test
+    void whoStopsBeforeTheStartIsNotStarted() {
+        AcompService service = service();
+        assertTrue(service.stop());
+        assertThrows(StartException.class, service::start);
+        assertFalse(Files.exists(folder.resolve("run/nbd.sock")));
+    }
+
+    @Test
+    void idlePagesAreRecompressedAndWrittenBack() {
+        ServiceConfig config = config(
+                "store.secondary", "zstd:9", "store.writeback.file", folder.resolve("cold").toString(), "maintenance.every", "1ms",
+                "maintenance.idle-after", "1ms", "maintenance.recompress", "yes", "maintenance.writeback", "yes");
+        ServiceLog log = new ServiceLog(new PrintStream(said), false, System.Logger.Level.INFO, Clock.systemUTC());
+        try (var engine = AcompEngine.create();
+                Arena arena = Arena.ofConfined();
+                ExportedStore store = ExportedStore.open(
+                        engine, AcompSettings.DEFAULTS, config.exports().getFirst(), log, (done, total, bytes) -> true)) {
+            var page = arena.allocate(4096);
+            for (int i = 0; i < 64; i++) {
+                page.set(ValueLayout.JAVA_LONG, 8L * i, 0x9e3779b97f4a7c15L * (i + 1));
+                store.store().store(i, page);
+            }
+            IdleWorker worker = new IdleWorker(List.of(store), config.maintenance(), log);
+            worker.start();
+            Deadline.await("all pages are on the file", () -> store.store().statistics().bd().bdCount() == 64);
+            worker.close();
+            assertTrue(worker.rounds() > 0);
+            assertEquals(0, worker.failures(), said());
+        }
+    }
+}
