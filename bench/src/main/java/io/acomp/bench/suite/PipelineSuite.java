@@ -21,6 +21,9 @@ public final class PipelineSuite implements Suite {
         if (plan.wants("pipeline.bytesAllocatedPerRequest")) {
             new AllocationPerRequest(bench, bench.nanos(0.05)).run();
         }
+        if (plan.wants("metrics")) {
+            new MetricsCost(bench, bench.nanos(0.15)).run();
+        }
         if (plan.wants("pipeline.page")) {
             new Isolation(bench, bench.nanos(0.2)).run();
         }
