@@ -59,8 +59,9 @@ final class MetricsCost {
             BlockJob job = blocks.job(Operation.COMPRESS, packed, destinations);
             ResubmitLoop plain = new ResubmitLoop("ring " + acomp.driver(Operation.COMPRESS), acomp, job);
             Scraped scraped = new Scraped(plain, engine, INTERVAL_NANOS);
+            scraped.warmUp(nanos / 6);
             List<Contender> contenders = List.of(plain, scraped);
-            long turn = nanos / (LEAST_ROUNDS + 3) / contenders.size();
+            long turn = nanos / (LEAST_ROUNDS + 4) / contenders.size();
             long operations = 0;
             for (Contender contender : contenders) {
                 operations = Math.max(operations, bench.warmUp().run(contender, job.blocks(), turn, 3 * turn));
