@@ -4,6 +4,7 @@
 module io.acomp.bench {
     requires io.acomp;
     requires io.acomp.hw;
+    requires io.acomp.metrics;
     requires io.acomp.store;
     requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;
@@ -11,6 +12,7 @@ module io.acomp.bench {
     requires info.picocli;
     requires com.fasterxml.jackson.core;
     requires HdrHistogram;
+    requires micrometer.registry.prometheus;
     requires java.management;
     requires jdk.management;
     requires static org.jspecify;

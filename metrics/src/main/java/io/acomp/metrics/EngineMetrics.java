@@ -37,8 +37,8 @@ public final class EngineMetrics implements MeterBinder, AutoCloseable {
 
     /**
      * Shows distributions of service and queue time too, in registries bound afterwards: percentiles of the last 30 to 60 seconds as gauges,
-     * and in registries of Prometheus the buckets since the start as classic histograms, {@code acomp_requests_histogram_seconds} and
-     * {@code acomp_requests_wait_histogram_seconds}. Off unless called: it makes some sixty more lines per driver, direction and place.
+     * and in registries of Prometheus the buckets since the start as classic histograms, {@code acomp_requests_latency_seconds} and
+     * {@code acomp_requests_wait_latency_seconds}. Off unless called: it makes some sixty more lines per driver, direction and place.
      *
      * @return this
      */

@@ -46,7 +46,7 @@ final class HistogramFamily implements Collector {
 
     /** Name of the family a timer's buckets are in. */
     static String name(MeterSpec spec) {
-        return spec.name().replace('.', '_') + "_histogram_seconds";
+        return spec.name().replace('.', '_') + "_latency_seconds";
     }
 
     static void add(PrometheusRegistry registry, Cell cell, Labels labels, Runnable refresh) {

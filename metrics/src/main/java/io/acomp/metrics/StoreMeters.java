@@ -25,7 +25,7 @@ final class StoreMeters {
     static final MeterSpec FAILED_WRITES = counter("failed.writes", "Stores that were rejected (io_stat)");
     static final MeterSpec INVALID_IO = counter("invalid.io", "Accesses outside the store (io_stat)");
     static final MeterSpec NOTIFY_FREE = counter("notify.free", "Pages invalidated or trimmed (io_stat)");
-    static final MeterSpec BD_COUNT = gauge("bd.count", null, "What is on the backing file, in units of 4 KiB (bd_stat)");
+    static final MeterSpec BD_UNITS = gauge("bd.units", null, "What is on the backing file, in units of 4 KiB (bd_count of bd_stat, a name that Prometheus reserves)");
     static final MeterSpec BD_READS = counter("bd.reads", "What was read from the backing file, in units of 4 KiB (bd_stat)");
     static final MeterSpec BD_WRITES = counter("bd.writes", "What was written to the backing file, in units of 4 KiB (bd_stat)");
 
@@ -84,7 +84,7 @@ final class StoreMeters {
 
     static final List<MeterSpec> ALL = List.of(
             ORIG_DATA_SIZE, COMPR_DATA_SIZE, MEM_USED_TOTAL, MEM_LIMIT, MEM_USED_MAX, SAME_PAGES, PAGES_COMPACTED, HUGE_PAGES,
-            HUGE_PAGES_SINCE, FAILED_READS, FAILED_WRITES, INVALID_IO, NOTIFY_FREE, BD_COUNT, BD_READS, BD_WRITES, POOL_LIMIT_HIT, REJECTED,
+            HUGE_PAGES_SINCE, FAILED_READS, FAILED_WRITES, INVALID_IO, NOTIFY_FREE, BD_UNITS, BD_READS, BD_WRITES, POOL_LIMIT_HIT, REJECTED,
             DECOMPRESS_FAIL, WRITTEN_BACK_PAGES, STORED_PAGES, ZSWPIN, ZSWPOUT, EVENTS, SLOT_TABLE, CONTEXT_RETRIES, GROUPED_PAGES, GROUPS,
             BACKED_PAGES, INCOMPRESSIBLE_PAGES, POOL_OBJECTS, POOL_HANDLES, POOL_RESERVED, POOL_KEPT, POOL_FREEABLE, POOL_STORE_FAILURES,
             POOL_RETRIES, POOL_MOVED, POOL_REFUSED, BACKING_BLOCKS, BACKING_BLOCKS_USED, BACKING_BLOCKS_REFUSED, BACKING_FAILURES,

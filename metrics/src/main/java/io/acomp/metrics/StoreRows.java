@@ -46,7 +46,7 @@ final class StoreRows implements Rows<CompressedStore> {
         sink.value(StoreMeters.INVALID_IO, io.invalidIo());
         sink.value(StoreMeters.NOTIFY_FREE, io.notifyFree());
         StoreStatistics.BdStat bd = statistics.bd();
-        sink.value(StoreMeters.BD_COUNT, bd.bdCount());
+        sink.value(StoreMeters.BD_UNITS, bd.bdCount());
         sink.value(StoreMeters.BD_READS, bd.bdReads());
         sink.value(StoreMeters.BD_WRITES, bd.bdWrites());
         zswap(statistics.zswap(), sink);

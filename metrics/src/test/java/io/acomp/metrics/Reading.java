@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -20,6 +22,34 @@ final class Reading implements Sink {
     @Override
     public void timer(MeterSpec meter, LatencySums latencies, String... tagValues) {
         timers.put(key(meter, tagValues), latencies);
+    }
+
+    /** Rows that show a number, as it is or as nanoseconds in seconds. */
+    List<String> rowsOf(double number) {
+        List<String> rows = new ArrayList<>();
+        values.forEach((row, value) -> {
+            if (value == number || value == number / 1e9) {
+                rows.add(row);
+            }
+        });
+        timers.forEach((row, latencies) -> {
+            if (latencies.totalNanos() == number && latencies.count() > 0) {
+                rows.add(row);
+            }
+        });
+        return rows;
+    }
+
+    /** Names of the meters. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        values.keySet().forEach(row -> names.add(name(row)));
+        timers.keySet().forEach(row -> names.add(name(row)));
+        return names;
+    }
+
+    static String name(String row) {
+        return row.substring(0, row.indexOf('['));
     }
 
     private static String key(MeterSpec meter, String... tagValues) {

@@ -2,6 +2,10 @@ package io.acomp.bench.suite;
 
 import java.lang.foreign.Arena;
 
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
 import io.acomp.Acomp;
 import io.acomp.AcompEngine;
 import io.acomp.WaitMode;
@@ -11,6 +15,7 @@ import io.acomp.bench.harness.Quartiles;
 import io.acomp.bench.harness.ResubmitLoop;
 import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Ratio.Better;
+import io.acomp.metrics.EngineMetrics;
 
 /** What a request leaves for the collector once everything is warm. */
 final class AllocationPerRequest {
@@ -32,12 +37,16 @@ final class AllocationPerRequest {
         bench.progress().accept("pipeline: bytes allocated per request");
         try (Arena arena = Arena.ofShared();
                 AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(WaitMode.BUSY_SPIN).build();
-                Acomp acomp = engine.open("null")) {
+                Acomp acomp = engine.open("null");
+                EngineMetrics metrics = new EngineMetrics(engine, Tags.empty()).histograms()) {
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            metrics.bindTo(registry);
             BlockJob job = NullThroughput.job(bench, arena);
             ResubmitLoop loop = new ResubmitLoop("ring null", acomp, job);
             long operations = Math.max(LEAST_OPERATIONS, bench.warmUp().run(loop, job.blocks(), nanos / 2 / REPETITIONS, nanos / 2));
             double[] bytes = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
+                registry.scrape(); // what a scrape allocates is the scrape's, not the requests'
                 long before = CpuClock.allocatedBytes();
                 loop.run(operations);
                 bytes[i] = Math.rint((CpuClock.allocatedBytes() - before) / (double) operations / RESOLUTION) * RESOLUTION;
@@ -45,7 +54,7 @@ final class AllocationPerRequest {
             bench.report().add(new Ratio(
                     "pipeline.bytesAllocatedPerRequest",
                     Quartiles.of(bytes),
-                    "Java heap allocated by all threads, null codec, ring, callback form, busy-spin, " + operations
+                    "Java heap allocated by all threads, null codec, ring, callback form, busy-spin, metrics bound, " + operations
                             + " requests a turn; in steps of " + RESOLUTION,
                     TARGET,
                     Better.LOWER));

@@ -32,7 +32,7 @@ final class NullThroughput {
 
     private static final String ALGORITHM = "null";
     private static final int BLOCKS = 64;
-    private static final int LEAST_ROUNDS = 11;
+    private static final int LEAST_ROUNDS = 9;
     private static final int LEAST_OPERATIONS = 4096;
     private static final double TARGET = 4;
     private static final int BUSY = 0;

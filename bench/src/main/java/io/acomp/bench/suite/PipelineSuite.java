@@ -13,13 +13,16 @@ public final class PipelineSuite implements Suite {
     public void run(Bench bench) {
         Plan plan = bench.plan();
         if (plan.wants("pipeline.ring") || plan.wants("pipeline.inline")) {
-            new OverDirect(bench, bench.nanos(0.5)).run();
+            new OverDirect(bench, bench.nanos(0.42)).run();
         }
         if (plan.wants("pipeline.null")) {
             new NullThroughput(bench, bench.nanos(0.2)).run();
         }
         if (plan.wants("pipeline.bytesAllocatedPerRequest")) {
             new AllocationPerRequest(bench, bench.nanos(0.05)).run();
+        }
+        if (plan.wants("metrics")) {
+            new MetricsCost(bench, bench.nanos(0.1)).run();
         }
         if (plan.wants("pipeline.page")) {
             new Isolation(bench, bench.nanos(0.2)).run();

@@ -1,0 +1,110 @@
+package io.acomp.metrics;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The dashboard and the scrape example fit the metrics there are. */
+class DashboardTest {
+    private static final Path FOLDER = Path.of("..", "dashboards");
+    private static final Path DASHBOARD = FOLDER.resolve("acomp-grafana.json");
+    private static final List<String> ROWS =
+            List.of("Requests", "Latency", "Lanes and memory", "Devices", "Fallbacks", "Store: memory map");
+    /** Labels that Prometheus adds, or histograms. */
+    private static final Set<String> ADDED = Set.of("instance", "le");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyMetricAndLabelExists() throws Exception {
+        List<String> expressions = strings("expr", "query");
+        assertTrue(expressions.size() > 40, "expressions=" + expressions.size());
+        try (Everything all = new Everything(true).work()) {
+            Exposition text = new Exposition(all.registry.scrape());
+            Set<String> labels = new HashSet<>(ADDED);
+            text.families.values().forEach(family -> family.samples().forEach(sample -> labels.addAll(sample.labels().keySet())));
+            Set<String> missing = new TreeSet<>();
+            for (String expression : expressions) {
+                all("\\bacomp_[a-z_]+", expression).stream().filter(name -> !text.names().contains(name)).forEach(missing::add);
+                all("(?<=by \\()[^)]*", expression).stream()
+                        .flatMap(by -> List.of(by.split(", ")).stream())
+                        .filter(label -> !labels.contains(label))
+                        .forEach(missing::add);
+                all("[a-z_]+(?==~?\"|!=\")", expression).stream().filter(label -> !labels.contains(label)).forEach(missing::add);
+            }
+            for (String legend : strings("legendFormat")) {
+                all("(?<=\\{\\{)[^}]*", legend).stream().filter(label -> !labels.contains(label)).forEach(missing::add);
+            }
+            assertEquals(Set.of(), missing);
+        }
+        assertTrue(strings("title").containsAll(ROWS));
+    }
+
+    /** Prometheus reads every expression. */
+    @Test
+    void everyExpressionIsSound() throws Exception {
+        StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
+        int number = 0;
+        for (String expression : strings("expr")) {
+            String filled = expression.replace("$__rate_interval", "1m").replace("'", "''");
+            rules.append("  - record: acomp:panel:").append(number++).append("\n    expr: '").append(filled).append("'\n");
+        }
+        assertEquals("", promtool("check", "rules", Files.writeString(folder.resolve("rules.yml"), rules)));
+    }
+
+    @Test
+    void theScrapeExampleIsSound() throws Exception {
+        assertEquals("", promtool("check", "config", FOLDER.resolve("prometheus.yml")));
+    }
+
+    /** What it complains about; nothing if it is content. */
+    private String promtool(String check, String what, Path file) throws Exception {
+        Path out = folder.resolve("out");
+        Process process = new ProcessBuilder(Requires.program("promtool").toString(), check, what, file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        return process.exitValue() == 0 ? "" : Files.readString(out);
+    }
+
+    private static List<String> all(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        List<String> found = new ArrayList<>();
+        while (matcher.find()) {
+            found.add(matcher.group());
+        }
+        return found;
+    }
+
+    /** Strings in fields of these names, anywhere in the dashboard. */
+    private static List<String> strings(String... fields) throws Exception {
+        List<String> found = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(DASHBOARD.toFile())) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.VALUE_STRING && Arrays.asList(fields).contains(json.currentName())) {
+                    found.add(json.getText());
+                }
+            }
+        }
+        return found;
+    }
+}
