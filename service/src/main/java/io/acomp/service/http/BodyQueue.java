@@ -26,6 +26,12 @@ final class BodyQueue implements ReadableByteChannel {
     /** What wakes the socket up again once so little is left. */
     private static final int LOW_BYTES = WINDOW_BYTES / 2;
 
+    /** The first wait that ends without bytes; each one after it is twice as long. */
+    private static final long FIRST_LULL_NANOS = 1_000_000;
+    private static final int MOST_LULLS = 5;
+    /** Waits in a row after which results that are held back go out. */
+    private static final int PATIENT_LULLS = 3;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrival = lock.newCondition();
     private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
@@ -35,6 +41,7 @@ final class BodyQueue implements ReadableByteChannel {
     private final double nanosPerByte;
     private final LongAdder counter;
     private BeforeWait beforeWait = () -> {};
+    private int lulls;
     private long purse;
     private long queued;
     private long received;
@@ -44,7 +51,7 @@ final class BodyQueue implements ReadableByteChannel {
     private volatile boolean closed;
     private @Nullable IOException failure;
 
-    /** Runs before the transfer waits for the client. */
+    /** Runs before the transfer waits longer for the client. */
     @FunctionalInterface
     interface BeforeWait {
         /** Sends what can be sent. */
@@ -131,13 +138,14 @@ final class BodyQueue implements ReadableByteChannel {
 
     // ---------------------------------------------------------------- the transfer's side
 
-    /** What to do before waiting. */
+    /** What to do before waiting longer. */
     void beforeWait(BeforeWait action) {
         beforeWait = action;
     }
 
     /**
-     * Some bytes, as soon as there are any.
+     * Some bytes, as soon as there are any, or none after a little while: the pipeline looks then what the lanes have finished, and asks
+     * again.
      *
      * @return how many, -1 at the end
      * @throws ProblemException REQUEST_TIMEOUT if they come too slowly, CONTENT_TOO_LARGE
@@ -145,33 +153,45 @@ final class BodyQueue implements ReadableByteChannel {
      */
     @Override
     public int read(ByteBuffer target) throws IOException {
-        if (!target.hasRemaining()) {
-            return 0;
+        if (lulls >= PATIENT_LULLS) {
+            beforeWait.run();
         }
-        int count = 0;
-        boolean waited = false;
-        while (count == 0) {
-            boolean wants;
-            lock.lock();
-            try {
-                count = take(target);
-                wants = count >= 0 && !reading && !ended && queued < LOW_BYTES;
-                reading |= wants;
-                if (count == 0 && waited && !wants) {
-                    await();
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (wants) {
-                demand.run();
-            }
-            if (count == 0 && !waited) {
-                beforeWait.run();
-                waited = true;
-            }
+        int count;
+        boolean wants;
+        lock.lock();
+        try {
+            count = take(target);
+            wants = askMore(count);
+        } finally {
+            lock.unlock();
         }
+        if (wants) {
+            demand.run();
+        }
+        if (count == 0 && target.hasRemaining()) {
+            count = takeLater(target);
+        }
+        lulls = count == 0 ? Math.min(lulls + 1, MOST_LULLS) : 0;
         return count;
+    }
+
+    private int takeLater(ByteBuffer target) throws IOException {
+        lock.lock();
+        try {
+            if (buffers.isEmpty() && !ended && failure == null) {
+                await();
+            }
+            return take(target);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the socket must be asked; it is not read by itself once the window was full. */
+    private boolean askMore(int count) {
+        boolean wants = count >= 0 && !reading && !ended && queued < LOW_BYTES;
+        reading |= wants;
+        return wants;
     }
 
     private int take(ByteBuffer target) throws IOException {
@@ -199,7 +219,7 @@ final class BodyQueue implements ReadableByteChannel {
     private void await() throws IOException {
         long start = System.nanoTime();
         try {
-            arrival.awaitNanos(purse);
+            arrival.awaitNanos(Math.min(purse, FIRST_LULL_NANOS << lulls));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ClientGoneException(interrupted);
