@@ -92,6 +92,7 @@ class PipelineTest {
         boolean[] busy = new boolean[slots];
         Map<Long, Sent> flying = new HashMap<>();
         long cookie = seed << 32;
+        List<Future<?>> sending = new ArrayList<>();
         // a client that sends and receives by turns would wait for a server that waits for it
         try (ExecutorService sender = Executors.newSingleThreadExecutor()) {
             for (int sent = 0; sent < requests || !flying.isEmpty(); ) {
@@ -99,15 +100,17 @@ class PipelineTest {
                 for (; flying.size() < depth && sent < requests; sent++) {
                     send(bytes, cookie++, random, most, first, model, busy, flying);
                 }
-                Future<?> sending = sender.submit(() -> {
+                sending.add(sender.submit(() -> {
                     client.raw(bytes.toByteArray());
                     return null;
-                });
+                }));
                 int replies = 1 + random.nextInt(flying.size());
                 for (int i = 0; i < replies; i++) {
                     receive(client, structured, first, model, busy, flying);
                 }
-                assertDoesNotThrow(() -> sending.get());
+            }
+            for (Future<?> sent : sending) {
+                assertDoesNotThrow(() -> sent.get());
             }
         }
     }
