@@ -80,7 +80,8 @@ final class Connection implements Runnable {
                 HandshakeChannel client = new HandshakeChannel(this, in, out);
                 Handshake.Agreement agreement =
                         new Handshake(client, server.settings(), server.counters(), server::isClosing, tcp).run();
-                Intake intake = new Intake(transport, buffers, in.memory().asSlice(client.position(), client.pending()));
+                Intake intake =
+                        new Intake(transport, buffers, server::isClosing, in.memory().asSlice(client.position(), client.pending()));
                 ExportCounters counters = server.counters().of(agreement.export());
                 counters.connections(1);
                 return new Transmission(agreement, intake, new Outbox(transport), counters);
@@ -100,9 +101,6 @@ final class Connection implements Runnable {
         RequestRunner runner = new RequestRunner(common.intake(), replies, common.agreement());
         Batch batch = new Batch();
         int behind = 0;
-        if (server.isClosing()) {
-            common.intake().drain();
-        }
         while (common.intake().take(batch)) {
             Receive source = batch.source;
             if (source == null) {
@@ -237,14 +235,11 @@ final class Connection implements Runnable {
         return since != 0 && now - since > server.settings().stallNanos();
     }
 
-    /** Has further requests refused, and ends it if there is nothing to do. */
-    void drain() {
+    /** Ends it if there is nothing to do. */
+    void endIfIdle() {
         Transmission common = transmission;
-        if (common != null) {
-            common.intake().drain();
-            if (common.intake().isIdle(IDLE_NANOS)) {
-                end(Ending.SHUTDOWN);
-            }
+        if (common != null && common.intake().isIdle(IDLE_NANOS)) {
+            end(Ending.SHUTDOWN);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.acomp.service.nbd;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,12 @@ final class Intake {
 
     private final Transport transport;
     private final Buffers buffers;
+    private final BooleanSupplier shuttingDown;
     private Receive current;
     private int waiting;
     private int quietReads = QUIET_READS;
     private boolean reading;
     private boolean oversized;
-    private boolean draining;
     private boolean stopped;
     private boolean freed;
     private @Nullable Ending ended;
@@ -44,11 +45,13 @@ final class Intake {
      *
      * @param transport to read from
      * @param buffers to take buffers from
+     * @param shuttingDown whether requests are to be refused
      * @param early what came with the handshake
      */
-    Intake(Transport transport, Buffers buffers, MemorySegment early) {
+    Intake(Transport transport, Buffers buffers, BooleanSupplier shuttingDown, MemorySegment early) {
         this.transport = transport;
         this.buffers = buffers;
+        this.shuttingDown = shuttingDown;
         current = new Receive(buffers.takeSmall());
         MemorySegment.copy(early, 0, current.memory(), 0, early.byteSize());
         current.filled = (int) early.byteSize();
@@ -145,7 +148,7 @@ final class Intake {
         batch.begin = batch.oversized ? current.parsed - RequestHeader.BYTES : begin;
         batch.end = current.parsed;
         batch.arrived = current.arrived;
-        batch.refused = draining;
+        batch.refused = shuttingDown.getAsBoolean();
         current.users++;
         return true;
     }
@@ -201,7 +204,7 @@ final class Intake {
         synchronized (this) {
             reading = false;
             if (read < 0) {
-                end(draining && failure == Ending.END_OF_STREAM ? Ending.SHUTDOWN : failure);
+                end(shuttingDown.getAsBoolean() && failure == Ending.END_OF_STREAM ? Ending.SHUTDOWN : failure);
             } else {
                 boolean full = into.filled == into.buffer.size();
                 quietReads = full || read > Buffers.SMALL / 2 ? 0 : quietReads + 1;
@@ -303,11 +306,6 @@ final class Intake {
     synchronized void stop(Ending why) {
         stopped = true;
         end(why);
-    }
-
-    /** Has requests refused from now on. */
-    synchronized void drain() {
-        draining = true;
     }
 
     /** True if for so long nothing has come, and nothing is to do. */

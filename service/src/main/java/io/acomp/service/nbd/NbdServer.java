@@ -161,7 +161,7 @@ public final class NbdServer implements AutoCloseable {
                 return false;
             }
             if (!ended) {
-                connections.forEach(Connection::drain);
+                connections.forEach(Connection::endIfIdle);
             }
             try {
                 Thread.sleep(DRAIN_LOOK_MILLIS);
