@@ -191,7 +191,7 @@ public final class SlotBytes {
                 }
             }
             StoreResult admitted = storing.admit(account);
-            return admitted.isStored() ? storing.storeHeld(context, slot, slots.peek(slot), page, account) : admitted;
+            return admitted.isStored() ? storing.storeHeld(context, slot, page, account) : admitted;
         } finally {
             contexts.unlock(context);
         }

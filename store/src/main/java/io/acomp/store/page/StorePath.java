@@ -32,7 +32,6 @@ final class StorePath {
     private static final int BYTES_MASK = (1 << KIND_SHIFT - BYTES_SHIFT) - 1;
     private static final long HANDLE = 0xffffffffL;
 
-    private final SlotTable slots;
     private final Entries entries;
     private final PageCodec codec;
     private final CodecPools codecs;
@@ -48,7 +47,6 @@ final class StorePath {
     private volatile @Nullable Shrinker shrinker;
 
     StorePath(StoreParts parts, boolean rawStorage) {
-        slots = parts.slots();
         entries = parts.entries();
         codec = parts.codec();
         codecs = parts.codecs();
@@ -105,8 +103,6 @@ final class StorePath {
         if (!admitted.isStored()) {
             return admitted;
         }
-        // looked at before the page is: the processor then fetches both at once
-        long present = slots.peek(slot);
         if (Words.isFilled(page)) {
             putWord(slot, Words.first(page), tenant);
             return StoreResult.STORED;
@@ -116,57 +112,21 @@ final class StorePath {
             return StoreResult.ALLOC_FAIL;
         }
         try {
-            return storeHeld(context, slot, present, page, tenant);
+            return storeHeld(context, slot, page, tenant);
         } finally {
             contexts.unlock(context);
         }
     }
 
-    /**
-     * Stores a page that no word fills, with a context held; if that fails the slot is as it was.
-     *
-     * @param present the slot's control word, as it was at a look
-     */
-    StoreResult storeHeld(CpuContext context, long slot, long present, MemorySegment page, Tenants.Account tenant) {
-        CodecPool primary = codecs.primary();
-        int length = codec.compress(context, primary, page, codec.largestWorthwhile());
-        StoreResult permitted = permit(length, page, tenant, 0);
-        if (!permitted.isStored()) {
-            return permitted;
+    /** Stores a page that no word fills, with a context held; if that fails the slot is as it was. */
+    StoreResult storeHeld(CpuContext context, long slot, MemorySegment page, Tenants.Account tenant) {
+        long prepared = prepare(context, page, tenant);
+        if (prepared < 0) {
+            return RESULTS[(int) -prepared];
         }
-        CodecPool writer = length > 0 ? primary : null;
-        int bytes = length > 0 ? length : codec.asItIs(context, page);
-        int checksum = codec.checksum(context, writer, bytes);
-        long control = Control.of(length > 0 ? Control.OBJECT : Control.HUGE, tenant.id(), clock.seconds());
-        if (!Entries.mayOverwrite(present, control) || !overwrite(context, writer, slot, control, bytes, checksum)) {
-            long prepared = kept(codec.keep(context, writer, bytes, checksum), length);
-            if (prepared < 0) {
-                return RESULTS[(int) -prepared];
-            }
-            entries.store(slot, control, value(prepared), bytes);
-        }
-        countStored(context, Control.kind(control), tenant);
+        entries.store(slot, control(prepared, tenant), value(prepared), bytes(prepared));
+        countStored(context, kind(prepared), tenant);
         return StoreResult.STORED;
-    }
-
-    /** Puts an object in the place of the one the slot has, if it has one of the same kind and size class; false if not. */
-    private boolean overwrite(
-            CpuContext context, @Nullable CodecPool writer, long slot, long control, int bytes, int checksum) {
-        long old = slots.lock(slot);
-        long before = -1;
-        try {
-            if (Entries.mayOverwrite(old, control)) {
-                before = codec.overwrite(context, writer, bytes, checksum, Control.handle(slots.value(slot)));
-            }
-        } finally {
-            if (before < 0) {
-                slots.unlock(slot, old);
-            }
-        }
-        if (before >= 0) {
-            entries.overwritten(slot, control, before, bytes);
-        }
-        return before >= 0;
     }
 
     /**
