@@ -19,9 +19,6 @@ import io.acomp.store.pool.Stored;
  * <p>Thread-safe; whoever calls holds the context.
  */
 public final class PageCodec {
-    /** Tag of objects that are pages as they are. */
-    public static final int RAW = 0;
-
     private final CodecPools codecs;
     private final SlabPool pool;
     private final int pageSize;
@@ -122,7 +119,7 @@ public final class PageCodec {
      */
     public int keepRaw(CpuContext context, MemorySegment page) {
         MemorySegment.copy(page, 0, context.stored(), 0, pageSize);
-        return pool.store(context.stored(), 0, pageSize, context.crc(pageSize), RAW);
+        return pool.store(context.stored(), 0, pageSize, context.crc(pageSize), CodecPools.RAW);
     }
 
     /**
@@ -132,16 +129,7 @@ public final class PageCodec {
      * @param stored as the pool described it
      */
     public boolean isIntact(CpuContext context, long stored) {
-        int tag = Stored.tag(stored);
-        int fingerprint = 0;
-        if (tag != RAW) {
-            CodecPool codec = codecs.byId(tag);
-            if (codec == null) {
-                return false;
-            }
-            fingerprint = codec.fingerprint();
-        }
-        return (context.crc(Stored.length(stored)) ^ fingerprint) == Stored.crc(stored);
+        return codecs.isIntact(stored, context.crc(Stored.length(stored)));
     }
 
     /**
@@ -154,7 +142,7 @@ public final class PageCodec {
     public LoadResult decompress(CpuContext context, long stored, MemorySegment destination) {
         int length = Stored.length(stored);
         int tag = Stored.tag(stored);
-        if (tag == RAW) {
+        if (tag == CodecPools.RAW) {
             if (length != destination.byteSize()) {
                 return LoadResult.CORRUPT;
             }
