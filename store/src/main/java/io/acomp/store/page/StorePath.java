@@ -398,9 +398,7 @@ final class StorePath {
 
     /** Counts pages that were rejected. */
     void reject(StoreResult result, Tenants.Account tenant, int pages) {
-        for (int i = 0; i < pages; i++) {
-            counters.rejected(result);
-            tenant.countRejected();
-        }
+        counters.rejections().count(result, pages);
+        tenant.countRejected(pages);
     }
 }

@@ -21,7 +21,7 @@ final class StoreReports {
 
     static StoreStatistics of(StoreParts parts, StorePath storing) {
         StoreCounters counters = parts.counters();
-        Map<StoreResult, Long> rejected = counters.rejections();
+        Map<StoreResult, Long> rejected = counters.rejections().byCause();
         long used = parts.pool().usedBytes();
         long loads = parts.codecs().contexts().loads() + counters.get(Event.SAME_LOADS) + counters.get(Event.BACKED_LOADS);
         long stores = parts.codecs().contexts().stores() + counters.get(Event.SAME_STORES);

@@ -108,8 +108,8 @@ public final class Tenants {
         }
 
         /** Counts a rejected store. */
-        void countRejected() {
-            rejected.increment();
+        void countRejected(int pages) {
+            rejected.add(pages);
         }
 
         /** Counts a stored page; for whoever names no tenant the store counts. */
