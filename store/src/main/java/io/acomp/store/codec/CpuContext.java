@@ -184,9 +184,13 @@ public final class CpuContext {
      */
     public void compress(CodecPool pool, PageBatch batch) {
         AcompRequest request = request(pool);
-        request.pairs(batch.sources(), batch.outputs());
-        request.compressAndWait();
-        batch.take(request);
+        try {
+            request.pairs(batch.sources(), batch.outputs());
+            request.compressAndWait();
+            batch.take(request);
+        } finally {
+            request.source(page).destination(page); // the request keeps what it was given until it is given other segments
+        }
     }
 
     /** Bytes the last call produced. */

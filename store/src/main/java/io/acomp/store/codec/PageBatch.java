@@ -33,7 +33,7 @@ public final class PageBatch {
         }
     }
 
-    /** Forgets the pages of the last request. */
+    /** Lets go of the pages; what became of them stays until the next request. */
     public void clear() {
         sources.clear();
         outputs.clear();

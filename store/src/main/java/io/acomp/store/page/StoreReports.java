@@ -19,7 +19,7 @@ import io.acomp.store.page.StoreCounters.Level;
 final class StoreReports {
     private StoreReports() {}
 
-    static StoreStatistics of(StoreParts parts, StorePath storing) {
+    static StoreStatistics of(StoreParts parts, PoolIntake intake) {
         StoreCounters counters = parts.counters();
         Map<StoreResult, Long> rejected = counters.rejections().byCause();
         long used = parts.pool().usedBytes();
@@ -30,7 +30,7 @@ final class StoreReports {
                 counters.get(Level.COMPRESSED_BYTES),
                 used,
                 parts.limit().bytes(),
-                Math.max(storing.peak(), used),
+                Math.max(intake.peak(), used),
                 counters.get(Level.SAME_PAGES),
                 parts.pool().pagesCompacted(),
                 counters.get(Level.HUGE_PAGES),

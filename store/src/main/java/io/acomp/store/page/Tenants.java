@@ -107,7 +107,7 @@ public final class Tenants {
             bytes.add(byteChange);
         }
 
-        /** Counts a rejected store. */
+        /** Counts pages that were rejected. */
         void countRejected(int pages) {
             rejected.add(pages);
         }
