@@ -51,8 +51,6 @@ public final class StoreCounters {
         INVALIDATED,
         /** Times the memory limit was hit. */
         POOL_LIMIT_HIT,
-        /** Slots a trim skipped because somebody held them. */
-        MISS_FREE,
         /** Pages written back. */
         WRITTEN_BACK,
         /** Writebacks given up because the page changed meanwhile. */

@@ -382,10 +382,6 @@ public final class SlabPool implements AutoCloseable {
         return compactor;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     private int reserve(SizeClass sizeClass, int own) {
         sizeClass.lock.lock();
         try {
