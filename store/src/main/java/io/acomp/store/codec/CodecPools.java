@@ -314,6 +314,11 @@ public final class CodecPools implements AutoCloseable {
         return all;
     }
 
+    /** Bytes of the pools' dictionaries. */
+    public long bytes() {
+        return all().stream().mapToLong(CodecPool::bytes).sum();
+    }
+
     /** Puts a pool in the place of the one with its id, which it returns: for tests that damage a store. */
     @Nullable CodecPool substitute(CodecPool pool) {
         return byId.getAndSet(pool.id(), pool);

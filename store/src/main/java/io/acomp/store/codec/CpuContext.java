@@ -17,7 +17,7 @@ import io.acomp.AcompStatus;
  * pool a transform's request with its own stream. The mutex is held over the codec's call and over the copy into or out of the pool. The
  * same code serves synchronous and asynchronous drivers: the request waits for the end, whoever works on it.
  *
- * <p>Everything but {@link #isAlive()} belongs to the holder of the mutex.
+ * <p>Everything but {@link #isAlive()} and the figures belongs to the holder of the mutex.
  */
 public final class CpuContext {
     private final ReentrantLock mutex = new ReentrantLock();
@@ -215,6 +215,18 @@ public final class CpuContext {
     /** Counts a page stored through this context. */
     public void countStore() {
         stores++;
+    }
+
+    /** Bytes of buffers, streams and scratch; approximate while the context is in use. From any thread. */
+    long bytes() {
+        PageBatch pages = batch;
+        GroupPages grouped = group;
+        long bytes = stored.bytes() + page.byteSize() + (long) Long.BYTES * notes.length;
+        bytes += (pages == null ? 0 : pages.bytes()) + (grouped == null ? 0 : grouped.bytes());
+        for (AcompContext request : requests) {
+            bytes += request == null ? 0 : request.nativeBytes();
+        }
+        return bytes;
     }
 
     long loads() {

@@ -65,6 +65,11 @@ public final class PageBatch {
         return lengths[index];
     }
 
+    /** Bytes it takes. */
+    long bytes() {
+        return memory.byteSize();
+    }
+
     /** Where what became of the pages lies. */
     public MemorySegment memory() {
         return memory;

@@ -23,6 +23,9 @@ public interface BackedPages extends Entries.Blocks, AutoCloseable {
     /** What was written and read. */
     BdStat statistics();
 
+    /** Bytes of memory that it takes to have pages there: of what lies there, and buffers. */
+    long memoryBytes();
+
     /** Waits for loads that run and frees everything. */
     @Override
     void close();

@@ -59,7 +59,12 @@ final class StoreReports {
         for (Event event : Event.values()) {
             events.put(event.name().toLowerCase(Locale.ROOT), counters.get(event));
         }
-        Memory memory = new Memory(parts.slots().residentBytes(), parts.codecs().contexts().retries());
+        Memory memory = new Memory(
+                parts.slots().residentBytes(),
+                parts.codecs().contexts().bytes(),
+                parts.codecs().bytes(),
+                parts.backed().memoryBytes(),
+                parts.codecs().contexts().retries());
         return new StoreStatistics(mm, io, parts.backed().statistics(), zswap, new Work(events), memory);
     }
 }
