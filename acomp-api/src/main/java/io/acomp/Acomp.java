@@ -45,6 +45,12 @@ public sealed interface Acomp extends AutoCloseable permits io.acomp.engine.Tran
     long maxCompressedLength(long sourceLength);
 
     /**
+     * Native bytes of what the drivers prepared of the settings: dictionaries, above all. 0 once closed. Streams are not in it, see
+     * {@link EngineStatistics#nativeBytes} and {@link AcompContext#nativeBytes}.
+     */
+    long nativeBytes();
+
+    /**
      * Compresses on a lane. Uses {@link WhenFull#BACKLOG}; a future that cannot be taken completes exceptionally with
      * {@link java.util.concurrent.RejectedExecutionException}, other failures with {@link AcompException}. The future completes on the
      * lane's thread or the engine's callback executor. Cancelling the future cancels a

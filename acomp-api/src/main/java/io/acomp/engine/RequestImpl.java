@@ -458,11 +458,6 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         return deadlineNanos != 0;
     }
 
-    /** When the submission must end, as System.nanoTime counts; 0 for never. */
-    long deadlineNanos() {
-        return deadlineNanos;
-    }
-
     long submitNanos() {
         return submitNanos;
     }

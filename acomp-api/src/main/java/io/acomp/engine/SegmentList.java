@@ -21,7 +21,7 @@ final class SegmentList {
         if (count != 1 || segments[0] != segment) {
             bytes = segment.byteSize();
             segments[0] = segment;
-            count = 1;
+            resize(1);
         }
     }
 
@@ -36,13 +36,21 @@ final class SegmentList {
             segments[i] = segment;
             sum += segment.byteSize();
         }
-        count = size;
+        resize(size);
         bytes = sum;
     }
 
     void clear() {
-        count = 0;
+        resize(0);
         bytes = 0;
+    }
+
+    /** Lets go of the segments that are no longer listed. */
+    private void resize(int size) {
+        for (int i = size; i < count; i++) {
+            segments[i] = MemorySegment.NULL;
+        }
+        count = size;
     }
 
     /** Copies bytes of the listed segments into one. */

@@ -37,6 +37,9 @@ final class SegmentUses {
             if (!scope.isAlive()) {
                 throw closed(segment);
             }
+            if (!segment.isNative()) {
+                continue; // the heap is no arena, and to remember the scope of an array would keep the array
+            }
             EngineArena arena = list.knownArena;
             if (scope != list.knownScope) {
                 arena = registry.of(segment);

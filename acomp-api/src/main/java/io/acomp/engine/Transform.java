@@ -107,6 +107,17 @@ public final class Transform implements Acomp {
     }
 
     @Override
+    public synchronized long nativeBytes() {
+        long bytes = 0;
+        if (!freed) {
+            for (Route route : allRoutes()) {
+                bytes += route.config().nativeBytes();
+            }
+        }
+        return bytes;
+    }
+
+    @Override
     public CompletableFuture<AcompResult> compress(MemorySegment source, MemorySegment destination) {
         return compress(List.of(source), List.of(destination));
     }

@@ -53,9 +53,4 @@ public final class CpuBinding {
         long id = Thread.currentThread().threadId();
         return (int) ((id * 0x9E3779B97F4A7C15L) >>> 33);
     }
-
-    /** True if {@link #current()} really names a CPU. */
-    public static boolean isExact() {
-        return Holder.GETCPU != null;
-    }
 }

@@ -66,6 +66,22 @@ class DictionaryTrainingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd", "lz4"})
+    void aTransformHoldsTheDictionaryUntilItIsClosed(String algorithm) {
+        byte[] dictionary = new byte[8 << 10];
+        new Random(1).nextBytes(dictionary);
+        try (AcompEngine engine = AcompEngine.builder().lanes(1).build()) {
+            Acomp acomp = engine.open(algorithm, AcompSettings.DEFAULTS.withDictionary(dictionary));
+            assertTrue(acomp.nativeBytes() >= dictionary.length, () -> "bytes=" + acomp.nativeBytes());
+            acomp.close();
+            assertEquals(0, acomp.nativeBytes());
+            try (Acomp without = engine.open(algorithm, AcompSettings.DEFAULTS)) {
+                assertEquals(0, without.nativeBytes());
+            }
+        }
+    }
+
     /** Bytes the held-out pages take; each comes back as it was. */
     private static long compressed(AcompEngine engine, String algorithm, AcompSettings settings) {
         long sum = 0;

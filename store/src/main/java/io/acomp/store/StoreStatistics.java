@@ -132,9 +132,17 @@ public record StoreStatistics(
      * Memory of the store beside the pool's {@link MmStat#memUsedTotal()}.
      *
      * @param slotTableBytes of the table of slots that are in memory
+     * @param contextBytes of the contexts, one per CPU that was used and one for the worker: buffers, and the codecs' streams and scratch
+     * @param codecBytes of dictionaries, as they were given and as codecs keep them
+     * @param backingBytes of what is kept about the blocks of the backing file, and of buffers to read them
      * @param contextRetries contexts that were found retired and taken anew
      */
-    public record Memory(long slotTableBytes, long contextRetries) {}
+    public record Memory(long slotTableBytes, long contextBytes, long codecBytes, long backingBytes, long contextRetries) {
+        /** All of it in bytes. */
+        public long bytes() {
+            return slotTableBytes + contextBytes + codecBytes + backingBytes;
+        }
+    }
 
     /**
      * Where pages are, beside what {@link MmStat} and {@link Zswap} say of it.

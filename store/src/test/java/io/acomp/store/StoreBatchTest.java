@@ -3,6 +3,7 @@ package io.acomp.store;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +142,26 @@ class StoreBatchTest {
         for (int i = 0; i < 40; i++) {
             assertArrayEquals(old.get(i).toArray(ValueLayout.JAVA_BYTE), load(i));
         }
+    }
+
+    /** Neither the store's batch nor the engine's request holds on to a caller's pages, stored or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBatchLetsGoOfItsPages(boolean rejected) {
+        driver.compressFails = rejected ? AcompStatus.DEVICE_FAILED : null;
+        List<WeakReference<byte[]>> pages = new ArrayList<>();
+        storeAndForget(70, pages, rejected ? StoreResult.COMPRESS_FAIL : StoreResult.STORED);
+        driver.compressFails = null;
+        Await.until("all pages are gone", () -> {
+            System.gc();
+            return pages.stream().allMatch(page -> page.get() == null);
+        });
+    }
+
+    private void storeAndForget(int count, List<WeakReference<byte[]>> pages, StoreResult expected) {
+        List<MemorySegment> batch = batch(count, 1);
+        batch.forEach(page -> pages.add(new WeakReference<>((byte[]) page.heapBase().orElseThrow())));
+        assertEquals(expected, store.store(0, batch));
     }
 
     // ---------------------------------------------------------------- row 32: no old version after a failed store

@@ -74,7 +74,7 @@ final class StoreOverhead {
         @Nullable Double goal = suffix.isEmpty() ? (Double) (megabytes <= SMALL_MEGABYTES ? SMALL_TARGET : TARGET) : null;
         add(bench, POOL + megabytes + suffix, target.usedBytes(), target, goal, "resident pages of the pool, object headers and handle table in, slot table out");
         if (target.totalBytes() != PageTarget.UNKNOWN) {
-            add(bench, METADATA + megabytes + suffix, target.totalBytes(), target, null, "pool and slot table");
+            add(bench, METADATA + megabytes + suffix, target.totalBytes(), target, null, "pool, slot table, contexts with their codecs' streams, dictionaries");
         }
     }
 

@@ -63,7 +63,7 @@ public final class StoreTarget implements GroupedTarget {
     @Override
     public long totalBytes() {
         StoreStatistics statistics = store.statistics();
-        return statistics.mm().memUsedTotal() + statistics.memory().slotTableBytes();
+        return statistics.mm().memUsedTotal() + statistics.memory().bytes();
     }
 
     /**

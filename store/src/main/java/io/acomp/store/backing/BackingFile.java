@@ -168,6 +168,11 @@ public final class BackingFile implements AutoCloseable {
                 units(used), reads.sum(), writes.sum(), bitmap.blocks(), used, refused.sum(), readFailures.sum(), writeFailures.sum());
     }
 
+    /** Bytes of memory that say which blocks are taken. */
+    public long memoryBytes() {
+        return bitmap.bytes();
+    }
+
     /**
      * Waits for reads and writes under way, then closes the file and deletes it unless it is to be kept. Reads and writes that come later
      * end with CLOSED. A second call does nothing.

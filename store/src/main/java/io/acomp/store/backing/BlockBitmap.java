@@ -74,4 +74,9 @@ final class BlockBitmap {
     int blocks() {
         return blocks;
     }
+
+    /** Bytes it takes. */
+    long bytes() {
+        return (long) Long.BYTES * taken.length();
+    }
 }

@@ -9,7 +9,7 @@ import io.acomp.store.BackingException;
 
 /**
  * Blocks written together (zram's writeback_batch_size). Its pages lie side by side in native memory: whoever fills the batch decompresses
- * straight into {@link #page}, and neighbouring blocks leave in one write without having been copied again.
+ * straight into {@link #nextPage}, and neighbouring blocks leave in one write without having been copied again.
  *
  * <p>For one thread at a time. Blocks stay the caller's: it takes them, and releases those that could not be written or are not wanted.
  */
@@ -78,11 +78,6 @@ public final class WriteBatch implements AutoCloseable {
     /** The block at an index. */
     public int block(int index) {
         return blocks[checked(index)];
-    }
-
-    /** The page at an index, whole. */
-    public MemorySegment page(int index) {
-        return page[checked(index)];
     }
 
     /**

@@ -100,6 +100,12 @@ public final class CodecPool {
         return acomp;
     }
 
+    /** Bytes of its dictionary, as it was given and as the codec keeps it. */
+    long bytes() {
+        byte[] dictionary = codec.dictionary();
+        return acomp.nativeBytes() + (dictionary == null ? 0 : dictionary.length);
+    }
+
     /** What every checksum of its objects is combined with. */
     public int fingerprint() {
         return fingerprint;

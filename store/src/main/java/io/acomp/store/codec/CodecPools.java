@@ -13,6 +13,7 @@ import io.acomp.Acomp;
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
 import io.acomp.Execution;
+import io.acomp.store.pool.Stored;
 
 /**
  * The codec pools of a store: the primary that new pages get, up to three secondary ones for recompression, and those that still drain
@@ -26,6 +27,8 @@ import io.acomp.Execution;
  * objects before that was freed has decompressed it, or counted his copy; then, if there is no such copy, it is closed.
  */
 public final class CodecPools implements AutoCloseable {
+    /** Kept instead of an id with objects that no codec wrote. */
+    public static final int RAW = 0;
     /** Largest id. */
     public static final int MAX_ID = 255;
     /** Role of the codec that new pages get; the secondary ones have the roles 1 to {@link #SECONDARIES}. */
@@ -106,6 +109,22 @@ public final class CodecPools implements AutoCloseable {
      */
     public @Nullable CodecPool byId(int id) {
         return byId.get(id);
+    }
+
+    /**
+     * Whether an object is what was stored. Its checksum is the crc32c of its bytes, combined with the fingerprint of who wrote it.
+     *
+     * @param stored what the pool keeps with the object, see {@link Stored}; on the terms of {@link #byId}
+     * @param crc crc32c of the bytes that were read
+     * @return false if the bytes are others, or who wrote them is unknown
+     */
+    public boolean isIntact(long stored, int crc) {
+        int tag = Stored.tag(stored);
+        if (tag == RAW) {
+            return crc == Stored.crc(stored);
+        }
+        CodecPool writer = byId(tag);
+        return writer != null && (crc ^ writer.fingerprint()) == Stored.crc(stored);
     }
 
     /**
@@ -293,6 +312,11 @@ public final class CodecPools implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** Bytes of the pools' dictionaries. */
+    public long bytes() {
+        return all().stream().mapToLong(CodecPool::bytes).sum();
     }
 
     /** Puts a pool in the place of the one with its id, which it returns: for tests that damage a store. */

@@ -17,7 +17,7 @@ import io.acomp.AcompStatus;
  * pool a transform's request with its own stream. The mutex is held over the codec's call and over the copy into or out of the pool. The
  * same code serves synchronous and asynchronous drivers: the request waits for the end, whoever works on it.
  *
- * <p>Everything but {@link #isAlive()} belongs to the holder of the mutex.
+ * <p>Everything but {@link #isAlive()} and the figures belongs to the holder of the mutex.
  */
 public final class CpuContext {
     private final ReentrantLock mutex = new ReentrantLock();
@@ -184,9 +184,13 @@ public final class CpuContext {
      */
     public void compress(CodecPool pool, PageBatch batch) {
         AcompRequest request = request(pool);
-        request.pairs(batch.sources(), batch.outputs());
-        request.compressAndWait();
-        batch.take(request);
+        try {
+            request.pairs(batch.sources(), batch.outputs());
+            request.compressAndWait();
+            batch.take(request);
+        } finally {
+            request.source(page).destination(page); // the request keeps what it was given until it is given other segments
+        }
     }
 
     /** Bytes the last call produced. */
@@ -211,6 +215,18 @@ public final class CpuContext {
     /** Counts a page stored through this context. */
     public void countStore() {
         stores++;
+    }
+
+    /** Bytes of buffers, streams and scratch; approximate while the context is in use. From any thread. */
+    long bytes() {
+        PageBatch pages = batch;
+        GroupPages grouped = group;
+        long bytes = stored.bytes() + page.byteSize() + (long) Long.BYTES * notes.length;
+        bytes += (pages == null ? 0 : pages.bytes()) + (grouped == null ? 0 : grouped.bytes());
+        for (AcompContext request : requests) {
+            bytes += request == null ? 0 : request.nativeBytes();
+        }
+        return bytes;
     }
 
     long loads() {

@@ -190,6 +190,16 @@ public final class CpuContexts {
         return sum;
     }
 
+    /** Bytes of the contexts there are: buffers, streams and scratch. */
+    public synchronized long bytes() {
+        long sum = 0;
+        for (int place = 0; place < contexts.length(); place++) {
+            CpuContext context = contexts.get(place);
+            sum += context == null ? 0 : context.bytes();
+        }
+        return sum;
+    }
+
     void beforeLock(@Nullable Runnable hook) {
         beforeLock = hook;
     }

@@ -18,6 +18,11 @@ public final class GroupPages {
         this.memory = memory;
     }
 
+    /** Bytes it takes. */
+    long bytes() {
+        return memory.byteSize();
+    }
+
     /** The pages, to be read. */
     public MemorySegment memory() {
         return memory;

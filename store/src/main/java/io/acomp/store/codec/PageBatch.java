@@ -33,7 +33,7 @@ public final class PageBatch {
         }
     }
 
-    /** Forgets the pages of the last request. */
+    /** Lets go of the pages; what became of them stays until the next request. */
     public void clear() {
         sources.clear();
         outputs.clear();
@@ -63,6 +63,11 @@ public final class PageBatch {
     /** Bytes a page became. */
     public int length(int index) {
         return lengths[index];
+    }
+
+    /** Bytes it takes. */
+    long bytes() {
+        return memory.byteSize();
     }
 
     /** Where what became of the pages lies. */

@@ -1,10 +1,7 @@
 package io.acomp.store.key;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
-
-import io.acomp.store.StoreResult;
+import io.acomp.store.count.EnumCounters;
+import io.acomp.store.count.Rejections;
 
 /** What a key store counts. Written by everybody at once, so that a reading is exact only while nothing runs. */
 final class KeyCounters {
@@ -35,46 +32,28 @@ final class KeyCounters {
         CLEARED
     }
 
-    private final LongAdder[] levels = adders(Level.values().length);
-    private final LongAdder[] events = adders(Event.values().length);
-    private final LongAdder[] rejections = adders(StoreResult.values().length);
-
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
-        }
-        return adders;
-    }
+    private final EnumCounters<Level> levels = new EnumCounters<>(Level.class);
+    private final EnumCounters<Event> events = new EnumCounters<>(Event.class);
+    private final Rejections rejections = new Rejections();
 
     void add(Level level, long change) {
-        levels[level.ordinal()].add(change);
+        levels.add(level, change);
     }
 
     long get(Level level) {
-        return levels[level.ordinal()].sum();
+        return levels.get(level);
     }
 
     void count(Event event) {
-        events[event.ordinal()].increment();
+        events.add(event, 1);
     }
 
     long get(Event event) {
-        return events[event.ordinal()].sum();
+        return events.get(event);
     }
 
-    void rejected(StoreResult result) {
-        rejections[result.ordinal()].increment();
-    }
-
-    /** Rejected puts by cause. */
-    Map<StoreResult, Long> rejections() {
-        Map<StoreResult, Long> counts = new EnumMap<>(StoreResult.class);
-        for (StoreResult result : StoreResult.values()) {
-            if (!result.isStored()) {
-                counts.put(result, rejections[result.ordinal()].sum());
-            }
-        }
-        return counts;
+    /** Puts rejected, by cause. */
+    Rejections rejections() {
+        return rejections;
     }
 }

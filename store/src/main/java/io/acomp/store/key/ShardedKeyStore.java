@@ -98,7 +98,7 @@ public final class ShardedKeyStore implements KeyStore {
             result = StoreResult.POOL_LIMIT;
         }
         if (!result.isStored()) {
-            counters.rejected(result);
+            counters.rejections().count(result, 1);
         }
         return result;
     }
@@ -239,7 +239,7 @@ public final class ShardedKeyStore implements KeyStore {
                 counters.get(Event.EXPIRED),
                 counters.get(Event.DROPPED),
                 counters.get(Event.CLEARED),
-                counters.rejections(),
+                counters.rejections().byCause(),
                 pool.pagesCompacted(),
                 memory.refusals());
     }

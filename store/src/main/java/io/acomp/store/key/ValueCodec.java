@@ -15,8 +15,6 @@ import io.acomp.store.pool.Stored;
  * and trailer included, combined with the codec pool's fingerprint. Thread-safe.
  */
 final class ValueCodec {
-    /** Tag of objects that no codec wrote. */
-    private static final int RAW = 0;
     private static final int LEAST_SAVING = 32;
 
     private final CodecPools codecs;
@@ -54,7 +52,7 @@ final class ValueCodec {
         }
         if (SameFilled.is(value)) {
             MemorySegment.copy(value, 0, context.stored(), 0, Long.BYTES);
-            return keep(context, Long.BYTES, ValueObject.SAME_FILLED, key, length, 0, RAW);
+            return keep(context, Long.BYTES, ValueObject.SAME_FILLED, key, length, 0, CodecPools.RAW);
         }
         CodecPool codec = codecs.primary();
         AcompStatus status = context.compress(codec, value);
@@ -73,7 +71,7 @@ final class ValueCodec {
     private int storeRaw(CpuContext context, MemorySegment key, MemorySegment value, int form) {
         int length = (int) value.byteSize();
         MemorySegment.copy(value, 0, context.stored(), 0, length);
-        return keep(context, length, form, key, length, 0, RAW);
+        return keep(context, length, form, key, length, 0, CodecPools.RAW);
     }
 
     private int keep(CpuContext context, int dataLength, int form, MemorySegment key, int valueLength, int fingerprint, int tag) {
@@ -100,15 +98,7 @@ final class ValueCodec {
      * @param stored as the pool described it
      */
     boolean isIntact(CpuContext context, long stored) {
-        int fingerprint = 0;
-        if (Stored.tag(stored) != RAW) {
-            CodecPool codec = codecs.byId(Stored.tag(stored));
-            if (codec == null) {
-                return false;
-            }
-            fingerprint = codec.fingerprint();
-        }
-        return (context.crc(Stored.length(stored)) ^ fingerprint) == Stored.crc(stored);
+        return codecs.isIntact(stored, context.crc(Stored.length(stored)));
     }
 
     /**

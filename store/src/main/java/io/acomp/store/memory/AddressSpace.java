@@ -31,7 +31,6 @@ public final class AddressSpace implements AutoCloseable {
     private final StampedLock open = new StampedLock();
     private final List<Reserved> pieces = new ArrayList<>();
     private final boolean lazy;
-    private final boolean large;
     private final long mostBytes;
     private final LongAdder keptBytes = new LongAdder();
     private long bytes;
@@ -44,21 +43,8 @@ public final class AddressSpace implements AutoCloseable {
      * @param mostBytes bound of what may be reserved at a time
      */
     public AddressSpace(boolean lazy, long mostBytes) {
-        this(lazy, mostBytes, false);
-    }
-
-    private AddressSpace(boolean lazy, long mostBytes, boolean large) {
         this.lazy = lazy && MemoryBinding.AVAILABLE;
         this.mostBytes = mostBytes;
-        this.large = large;
-    }
-
-    /**
-     * An address space of large pages where the system has them: resident 2 MiB at a time, and looked up with fewer misses. For dense tables
-     * that are read at random.
-     */
-    public static AddressSpace ofLargePages() {
-        return new AddressSpace(true, Long.MAX_VALUE, true);
     }
 
     /** An address space of the best kind there is here, without a bound of its own. */
@@ -109,7 +95,7 @@ public final class AddressSpace implements AutoCloseable {
             if (whole > mostBytes - bytes) {
                 return null;
             }
-            MemorySegment segment = lazy ? MemoryBinding.map(whole, large, arena) : allocate(whole);
+            MemorySegment segment = lazy ? MemoryBinding.map(whole, arena) : allocate(whole);
             if (segment == null) {
                 return null;
             }

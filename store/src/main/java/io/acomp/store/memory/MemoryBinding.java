@@ -28,7 +28,6 @@ final class MemoryBinding {
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
     private static final long MAP_FAILED = -1;
     private static final int MADV_DONTNEED = 4;
-    private static final int MADV_HUGEPAGE = 14;
     private static final int MADV_NOHUGEPAGE = 15;
 
     private static final @Nullable MethodHandle MMAP = link("mmap", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -42,21 +41,21 @@ final class MemoryBinding {
     private MemoryBinding() {}
 
     /**
-     * Maps zeroed memory that costs nothing until it is touched.
+     * Maps zeroed memory that costs nothing until it is touched, in pages of the usual size only: a transparent huge page would make 512
+     * pages resident where one was touched.
      *
      * @param bytes multiple of the page size
-     * @param large false for pages of the usual size only: a transparent huge page makes 512 pages resident where one was touched
      * @param arena open; closing it unmaps
      * @return the memory, or null if it cannot be had
      */
-    static @Nullable MemorySegment map(long bytes, boolean large, Arena arena) {
+    static @Nullable MemorySegment map(long bytes, Arena arena) {
         try {
             long address = (long) linked(MMAP).invokeExact(0L, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
             if (address == MAP_FAILED) {
                 return null;
             }
-            // EINVAL from a kernel without huge pages: there is nothing to forbid or to ask for then
-            int ignored = (int) linked(MADVISE).invokeExact(address, bytes, large ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+            // EINVAL from a kernel without huge pages: there is nothing to forbid then
+            int ignored = (int) linked(MADVISE).invokeExact(address, bytes, MADV_NOHUGEPAGE);
             return MemorySegment.ofAddress(address).reinterpret(bytes, arena, memory -> unmap(memory.address(), bytes));
         } catch (Throwable failure) {
             throw Downcalls.thrown(failure);

@@ -23,6 +23,9 @@ public interface BackedPages extends Entries.Blocks, AutoCloseable {
     /** What was written and read, and what room there is; all 0 without a file. */
     BackingStatistics statistics();
 
+    /** Bytes of memory that it takes to have pages there: of what lies there, and buffers. */
+    long memoryBytes();
+
     /** Waits for loads that run and frees everything. */
     @Override
     void close();

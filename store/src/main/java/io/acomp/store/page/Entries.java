@@ -21,7 +21,7 @@ import io.acomp.store.pool.Stored;
 public final class Entries {
     private static final int GROUP_LOCKS = 64;
     // what may differ between a page and the one it replaces without any level but the bytes changing
-    private static final long OVERWRITE_IGNORES =
+    private static final long COUNTS_ALIKE =
             Control.LOCK | Control.REFERENCED | Control.IDLE | Control.MARKED | Control.RECOMPRESSED | Control.TIME_FIELD;
     private static final int GROUP_VERSIONS = 256;
 
@@ -84,7 +84,7 @@ public final class Entries {
      * @param bytes it takes in the pool
      */
     void exchangeStored(long slot, long old, long control, long value, int bytes) {
-        if (!mayOverwrite(old, control)) {
+        if (!countsAlike(old, control)) {
             added(control, bytes);
             exchange(slot, old, control, value);
             return;
@@ -93,31 +93,15 @@ public final class Entries {
         long oldValue = slots.value(slot);
         slots.value(slot, value);
         slots.unlock(slot, control);
-        countOverwritten(control, pool.free(Control.handle(oldValue)), bytes);
+        long stored = pool.free(Control.handle(oldValue));
+        counters.add(Level.COMPRESSED_BYTES, bytes - Stored.length(stored));
+        charge(control, 0, bytes - Stored.length(stored));
+        forget(stored);
     }
 
-    /** True if a page may take another's place in the pool as far as the counters go: same kind, same tenant, no flag that is counted. */
-    static boolean mayOverwrite(long old, long control) {
-        return (old & ~OVERWRITE_IGNORES) == (control & ~OVERWRITE_IGNORES) && Control.isObject(control);
-    }
-
-    /**
-     * Gives back the lock of a slot whose object was overwritten where it is.
-     *
-     * @param slot locked
-     * @param control of the page that is there now
-     * @param before what {@link Stored} unpacks of the object that was there
-     * @param bytes of the object that is there now
-     */
-    void overwritten(long slot, long control, long before, int bytes) {
-        slots.unlock(slot, control);
-        countOverwritten(control, before, bytes);
-    }
-
-    private void countOverwritten(long control, long before, int bytes) {
-        counters.add(Level.COMPRESSED_BYTES, bytes - Stored.length(before));
-        charge(control, 0, bytes - Stored.length(before));
-        forget(before);
+    /** True if one page over the other leaves every level but the bytes as it is: same kind, same tenant, no flag that is counted. */
+    private static boolean countsAlike(long old, long control) {
+        return (old & ~COUNTS_ALIKE) == (control & ~COUNTS_ALIKE) && Control.isObject(control);
     }
 
     /**

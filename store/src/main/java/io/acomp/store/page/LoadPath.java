@@ -52,10 +52,6 @@ final class LoadPath {
         exclusive = value;
     }
 
-    boolean isExclusive() {
-        return exclusive;
-    }
-
     /** Loads a page into exactly as many bytes. */
     LoadResult load(long slot, MemorySegment destination) {
         while (true) {

@@ -23,5 +23,10 @@ final class NoBackedPages implements BackedPages {
     }
 
     @Override
+    public long memoryBytes() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }

@@ -2,8 +2,6 @@ package io.acomp.store.page;
 
 import java.lang.foreign.MemorySegment;
 
-import org.jspecify.annotations.Nullable;
-
 import io.acomp.AcompStatus;
 import io.acomp.store.LoadResult;
 import io.acomp.store.StoreResult;
@@ -21,9 +19,6 @@ import io.acomp.store.pool.Stored;
  * <p>Thread-safe; whoever calls holds the context.
  */
 public final class PageCodec {
-    /** Tag of objects that are pages as they are. */
-    public static final int RAW = 0;
-
     private final CodecPools codecs;
     private final SlabPool pool;
     private final int pageSize;
@@ -81,66 +76,6 @@ public final class PageCodec {
     }
 
     /**
-     * Takes a page as it is into the context's buffer.
-     *
-     * @param context held by the caller
-     * @param page the page
-     * @return its bytes
-     */
-    int asItIs(CpuContext context, MemorySegment page) {
-        MemorySegment.copy(page, 0, context.stored(), 0, pageSize);
-        return pageSize;
-    }
-
-    /**
-     * The checksum to keep with what the context's buffer holds.
-     *
-     * @param context held by the caller
-     * @param codec who wrote it, null for a page as it is
-     * @param length bytes of it
-     */
-    int checksum(CpuContext context, @Nullable CodecPool codec, int length) {
-        int crc = context.crc(length);
-        return codec == null ? crc : crc ^ codec.fingerprint();
-    }
-
-    /**
-     * Puts what the context's buffer holds into the pool, and counts it for the codec pool.
-     *
-     * @param context held by the caller
-     * @param codec who wrote it, null for a page as it is
-     * @param length bytes of it
-     * @param checksum of it
-     * @return its handle, 0 if memory cannot be had
-     */
-    int keep(CpuContext context, @Nullable CodecPool codec, int length, int checksum) {
-        int handle = pool.store(context.stored(), 0, length, checksum, codec == null ? RAW : codec.id());
-        if (handle != 0 && codec != null) {
-            codec.added();
-        }
-        return handle;
-    }
-
-    /**
-     * Puts what the context's buffer holds in the place of an object of the same size class, and counts it for the codec pool. The caller
-     * holds the lock of the slot that names the object.
-     *
-     * @param context held by the caller
-     * @param codec who wrote it, null for a page as it is
-     * @param length bytes of it
-     * @param checksum of it
-     * @param handle of the object
-     * @return what {@link Stored} unpacks of the object that was there, without its crc; -1 if it has to be stored anew
-     */
-    long overwrite(CpuContext context, @Nullable CodecPool codec, int length, int checksum, int handle) {
-        long before = pool.overwrite(handle, context.stored(), 0, length, checksum, codec == null ? RAW : codec.id());
-        if (before >= 0 && codec != null) {
-            codec.added();
-        }
-        return before;
-    }
-
-    /**
      * Puts what became of a page of a batch into the pool; see {@link #keep(CpuContext, CodecPool, int)}.
      *
      * @param context held by the caller, whose batch it is
@@ -168,7 +103,11 @@ public final class PageCodec {
      * @return its handle, 0 if memory cannot be had
      */
     public int keep(CpuContext context, CodecPool codec, int length) {
-        return keep(context, codec, length, checksum(context, codec, length));
+        int handle = pool.store(context.stored(), 0, length, context.crc(length) ^ codec.fingerprint(), codec.id());
+        if (handle != 0) {
+            codec.added();
+        }
+        return handle;
     }
 
     /**
@@ -179,8 +118,8 @@ public final class PageCodec {
      * @return its handle, 0 if memory cannot be had
      */
     public int keepRaw(CpuContext context, MemorySegment page) {
-        int length = asItIs(context, page);
-        return keep(context, null, length, checksum(context, null, length));
+        MemorySegment.copy(page, 0, context.stored(), 0, pageSize);
+        return pool.store(context.stored(), 0, pageSize, context.crc(pageSize), CodecPools.RAW);
     }
 
     /**
@@ -190,16 +129,7 @@ public final class PageCodec {
      * @param stored as the pool described it
      */
     public boolean isIntact(CpuContext context, long stored) {
-        int tag = Stored.tag(stored);
-        int fingerprint = 0;
-        if (tag != RAW) {
-            CodecPool codec = codecs.byId(tag);
-            if (codec == null) {
-                return false;
-            }
-            fingerprint = codec.fingerprint();
-        }
-        return (context.crc(Stored.length(stored)) ^ fingerprint) == Stored.crc(stored);
+        return codecs.isIntact(stored, context.crc(Stored.length(stored)));
     }
 
     /**
@@ -212,7 +142,7 @@ public final class PageCodec {
     public LoadResult decompress(CpuContext context, long stored, MemorySegment destination) {
         int length = Stored.length(stored);
         int tag = Stored.tag(stored);
-        if (tag == RAW) {
+        if (tag == CodecPools.RAW) {
             if (length != destination.byteSize()) {
                 return LoadResult.CORRUPT;
             }

@@ -42,7 +42,9 @@ public final class PageStore implements CompressedStore {
     private final StoreParts parts;
     private final long slots;
     private final int pageSize;
+    private final PoolIntake intake;
     private final StorePath storing;
+    private final BatchPath batches;
     private final LoadPath loading;
     private final @Nullable Reclaim reclaim;
     private final Recompressor recompressor;
@@ -55,10 +57,12 @@ public final class PageStore implements CompressedStore {
         this.parts = parts;
         slots = config.slots();
         pageSize = config.pageSize();
-        storing = new StorePath(parts, config.rawStorage());
+        intake = new PoolIntake(parts, config.rawStorage());
+        storing = new StorePath(parts, intake);
+        batches = new BatchPath(parts, intake, storing);
         loading = new LoadPath(parts);
         loading.exclusive(config.exclusiveLoads());
-        bytes = new SlotBytes(parts, storing, loading);
+        bytes = new SlotBytes(parts, intake, storing, loading);
         recompressor = new Recompressor(parts);
         dictionaries = new Dictionaries(parts);
         reclaim = parts.backed() instanceof FilePages files ? new Reclaim(parts, files, config.writebackBatch()) : null;
@@ -117,7 +121,7 @@ public final class PageStore implements CompressedStore {
 
     StoreResult store(long firstSlot, List<MemorySegment> pages, Tenants.Account tenant) {
         checkBatch(firstSlot, pages);
-        return storing.store(firstSlot, pages, tenant);
+        return batches.store(firstSlot, pages, tenant);
     }
 
     @Override
@@ -228,7 +232,7 @@ public final class PageStore implements CompressedStore {
     @Override
     public void enabled(boolean value) {
         checkOpen();
-        storing.enabled(value);
+        intake.enabled(value);
     }
 
     @Override
@@ -252,7 +256,7 @@ public final class PageStore implements CompressedStore {
     @Override
     public void resetPeak() {
         checkOpen();
-        storing.resetPeak();
+        intake.resetPeak();
     }
 
     @Override
@@ -364,7 +368,7 @@ public final class PageStore implements CompressedStore {
     @Override
     public StoreStatistics statistics() {
         checkOpen();
-        return StoreReports.of(parts, storing);
+        return StoreReports.of(parts, intake);
     }
 
     @Override
@@ -375,7 +379,7 @@ public final class PageStore implements CompressedStore {
             for (long slot = parts.slots().next(0); slot < slots; slot = parts.slots().next(slot + 1)) {
                 parts.entries().drop(slot);
             }
-            storing.resetPeak();
+            intake.resetPeak();
             parts.codecs().retireDrained();
         } finally {
             uses.end();
@@ -409,7 +413,7 @@ public final class PageStore implements CompressedStore {
 
     /** Whether pages that do not shrink are stored as they are. */
     public boolean storesRaw() {
-        return storing.storesRaw();
+        return intake.storesRaw();
     }
 
     @Override

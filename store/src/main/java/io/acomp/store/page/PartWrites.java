@@ -72,7 +72,7 @@ final class PartWrites {
 
     /** Null if it has left for the backing file. */
     private @Nullable StoreResult overMemory(long slot, int within, MemorySegment source, long at, int length) {
-        CpuContext context = storing.context(false);
+        CpuContext context = storing.context();
         if (context == null) {
             return StoreResult.ALLOC_FAIL;
         }
@@ -145,7 +145,7 @@ final class PartWrites {
             if (loaded.isLoaded()) {
                 MemorySegment.copy(source, at, page, within, length);
             }
-            CpuContext context = storing.context(false);
+            CpuContext context = storing.context();
             if (context == null) {
                 return StoreResult.ALLOC_FAIL;
             }

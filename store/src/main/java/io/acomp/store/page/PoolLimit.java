@@ -82,9 +82,4 @@ public final class PoolLimit {
     void hit() {
         hit = true;
     }
-
-    /** True from the hit of the limit until the pool has shrunk enough. */
-    public boolean isHit() {
-        return hit;
-    }
 }

@@ -19,6 +19,7 @@ import io.acomp.store.page.StoreCounters.Event;
  * <p>Thread-safe. Runs in the caller's thread. Callers check bounds.
  */
 public final class SlotBytes {
+    private final PoolIntake intake;
     private final StorePath storing;
     private final LoadPath loading;
     private final PartWrites partWrites;
@@ -30,7 +31,8 @@ public final class SlotBytes {
     private final Tenants.Account account;
     private final int pageSize;
 
-    SlotBytes(StoreParts parts, StorePath storing, LoadPath loading) {
+    SlotBytes(StoreParts parts, PoolIntake intake, StorePath storing, LoadPath loading) {
+        this.intake = intake;
         this.storing = storing;
         this.loading = loading;
         partWrites = new PartWrites(parts, storing, loading);
@@ -145,7 +147,7 @@ public final class SlotBytes {
      * @throws StoreException if stores are switched off
      */
     public void fill(long slot, long word) {
-        if (!storing.isEnabled()) {
+        if (!intake.isEnabled()) {
             storing.reject(StoreResult.DISABLED, account, 1);
             throw SlotFailure.unwritable(StoreResult.DISABLED, slot, slot * pageSize);
         }
@@ -165,7 +167,7 @@ public final class SlotBytes {
     }
 
     private StoreResult attempt(long slot, int within, MemorySegment source, long at, int length) {
-        if (!storing.isEnabled()) {
+        if (!intake.isEnabled()) {
             return StoreResult.DISABLED;
         }
         if (length != pageSize) {
@@ -176,7 +178,7 @@ public final class SlotBytes {
             storing.putWord(slot, Words.first(source), account);
             return StoreResult.STORED;
         }
-        CpuContext context = storing.context(false);
+        CpuContext context = storing.context();
         if (context == null) {
             return StoreResult.ALLOC_FAIL;
         }
@@ -190,8 +192,8 @@ public final class SlotBytes {
                     return StoreResult.STORED;
                 }
             }
-            StoreResult admitted = storing.admit(account);
-            return admitted.isStored() ? storing.storeHeld(context, slot, slots.peek(slot), page, account) : admitted;
+            StoreResult admitted = intake.admit(account);
+            return admitted.isStored() ? storing.storeHeld(context, slot, page, account) : admitted;
         } finally {
             contexts.unlock(context);
         }

@@ -19,15 +19,13 @@ public final class SlotTable implements AutoCloseable {
     public static final int SLOT_BYTES = 16;
 
     private static final int WORDS = 2;
-    /** Tables up to this size lie in large pages, which saves a look-up at random access; larger ones may be used sparsely. */
-    private static final long MOST_LARGE_BYTES = 64 << 20;
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
     private static final long PARK_NANOS = 20_000;
     /** A part of the table, as large as the kernel's swap tables (KS §4.1): 2^14 slots. */
     private static final int PART_BITS = 14;
     private static final VarHandle PART = MethodHandles.arrayElementVarHandle(byte[].class);
 
-    private final AddressSpace memory;
+    private final AddressSpace memory = AddressSpace.create();
     private final NativeTable words;
     private final long slots;
     /** Not 0 for parts in which a slot ever had a value; the others need not be looked at, and so take no memory. */
@@ -41,7 +39,6 @@ public final class SlotTable implements AutoCloseable {
      */
     public SlotTable(long slots) {
         this.slots = slots;
-        memory = slots * SLOT_BYTES <= MOST_LARGE_BYTES ? AddressSpace.ofLargePages() : AddressSpace.create();
         NativeTable table = NativeTable.reserve(memory, slots * WORDS);
         if (table == null) {
             memory.close();

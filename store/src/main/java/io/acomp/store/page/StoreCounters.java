@@ -1,10 +1,7 @@
 package io.acomp.store.page;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
-
-import io.acomp.store.StoreResult;
+import io.acomp.store.count.EnumCounters;
+import io.acomp.store.count.Rejections;
 
 /** What a store counts. Written by everybody at once, so a reading is exact only while nothing runs. */
 public final class StoreCounters {
@@ -54,8 +51,6 @@ public final class StoreCounters {
         INVALIDATED,
         /** Times the memory limit was hit. */
         POOL_LIMIT_HIT,
-        /** Slots a trim skipped because somebody held them. */
-        MISS_FREE,
         /** Pages written back. */
         WRITTEN_BACK,
         /** Writebacks given up because the page changed meanwhile. */
@@ -88,57 +83,37 @@ public final class StoreCounters {
         RECOMPRESS_NO_MEMORY
     }
 
-    private final LongAdder[] levels = adders(Level.values().length);
-    private final LongAdder[] events = adders(Event.values().length);
-    private final LongAdder[] rejections = adders(StoreResult.values().length);
-
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
-        }
-        return adders;
-    }
+    private final EnumCounters<Level> levels = new EnumCounters<>(Level.class);
+    private final EnumCounters<Event> events = new EnumCounters<>(Event.class);
+    private final Rejections rejections = new Rejections();
 
     /** Changes a level. */
     public void add(Level level, long change) {
-        levels[level.ordinal()].add(change);
+        levels.add(level, change);
     }
 
     /** A level. */
     public long get(Level level) {
-        return levels[level.ordinal()].sum();
+        return levels.get(level);
     }
 
     /** Counts an event. */
     public void count(Event event) {
-        events[event.ordinal()].increment();
+        events.add(event, 1);
     }
 
     /** Counts several events. */
     public void count(Event event, long times) {
-        events[event.ordinal()].add(times);
+        events.add(event, times);
     }
 
     /** How often an event happened. */
     public long get(Event event) {
-        return events[event.ordinal()].sum();
+        return events.get(event);
     }
 
-    /** Counts a rejected store and passes its result on. */
-    StoreResult rejected(StoreResult result) {
-        rejections[result.ordinal()].increment();
-        return result;
-    }
-
-    /** Rejected stores by cause. */
-    public Map<StoreResult, Long> rejections() {
-        Map<StoreResult, Long> counts = new EnumMap<>(StoreResult.class);
-        for (StoreResult result : StoreResult.values()) {
-            if (!result.isStored()) {
-                counts.put(result, rejections[result.ordinal()].sum());
-            }
-        }
-        return counts;
+    /** Stores rejected, by cause. */
+    public Rejections rejections() {
+        return rejections;
     }
 }

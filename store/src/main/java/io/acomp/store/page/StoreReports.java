@@ -24,9 +24,9 @@ import io.acomp.store.pool.PoolStatistics;
 final class StoreReports {
     private StoreReports() {}
 
-    static StoreStatistics of(StoreParts parts, StorePath storing) {
+    static StoreStatistics of(StoreParts parts, PoolIntake intake) {
         StoreCounters counters = parts.counters();
-        Map<StoreResult, Long> rejected = counters.rejections();
+        Map<StoreResult, Long> rejected = counters.rejections().byCause();
         long used = parts.pool().usedBytes();
         long loads = parts.codecs().contexts().loads() + counters.get(Event.SAME_LOADS) + counters.get(Event.BACKED_LOADS);
         long stores = parts.codecs().contexts().stores() + counters.get(Event.SAME_STORES);
@@ -35,7 +35,7 @@ final class StoreReports {
                 counters.get(Level.COMPRESSED_BYTES),
                 used,
                 parts.limit().bytes(),
-                Math.max(storing.peak(), used),
+                Math.max(intake.peak(), used),
                 counters.get(Level.SAME_PAGES),
                 parts.pool().pagesCompacted(),
                 counters.get(Level.HUGE_PAGES),
@@ -64,7 +64,12 @@ final class StoreReports {
         for (Event event : Event.values()) {
             events.put(event.name().toLowerCase(Locale.ROOT), counters.get(event));
         }
-        Memory memory = new Memory(parts.slots().residentBytes(), parts.codecs().contexts().retries());
+        Memory memory = new Memory(
+                parts.slots().residentBytes(),
+                parts.codecs().contexts().bytes(),
+                parts.codecs().bytes(),
+                parts.backed().memoryBytes(),
+                parts.codecs().contexts().retries());
         Places places = new Places(
                 counters.get(Level.GROUPED_PAGES),
                 counters.get(Level.GROUPS),

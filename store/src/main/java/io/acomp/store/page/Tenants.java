@@ -107,9 +107,9 @@ public final class Tenants {
             bytes.add(byteChange);
         }
 
-        /** Counts a rejected store. */
-        void countRejected() {
-            rejected.increment();
+        /** Counts pages that were rejected. */
+        void countRejected(int pages) {
+            rejected.add(pages);
         }
 
         /** Counts a stored page; for whoever names no tenant the store counts. */

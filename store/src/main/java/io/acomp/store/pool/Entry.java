@@ -38,12 +38,6 @@ final class Entry {
         return reserved | (long) length << LENGTH_SHIFT | (long) tag << TAG_SHIFT;
     }
 
-    /** The entry of an object whose bytes were replaced where it is. */
-    static long overwritten(long entry, int length, int tag) {
-        return moved(entry & -1L << PLACE_SHIFT | entry & (1 << VERSION_BITS) - 1 | (long) length << LENGTH_SHIFT | (long) tag << TAG_SHIFT,
-                place(entry));
-    }
-
     /** The entry of an object that was moved. */
     static long moved(long entry, long place) {
         long version = entry + 1 & (1 << VERSION_BITS) - 1;

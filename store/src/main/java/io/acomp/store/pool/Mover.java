@@ -11,7 +11,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
  * Moves the objects of a class from its sparsest span to its fullest, within the last one from its end to its start, and gives the pages
- * behind the last object back (KS §5.2). An object that is being stored or overwritten stays where it is. Thread-safe; the caller holds the lock of the
+ * behind the last object back (KS §5.2). An object that is being stored stays where it is. Thread-safe; the caller holds the lock of the
  * class.
  */
 final class Mover {
@@ -82,8 +82,7 @@ final class Mover {
         MemorySegment old = space.segment(from);
         long oldAt = space.offset(from);
         long header = (long) LONG.getAcquire(old, oldAt);
-        // an object that is being stored or overwritten stays where it is
-        if (header == 0 || ObjectHeader.isBusy(header)) {
+        if (header == 0) {
             return false;
         }
         int handle = ObjectHeader.handle(header);
@@ -93,7 +92,7 @@ final class Mover {
         long at = space.offset(place);
         segment.set(JAVA_BYTE, at + sizeClass.shape.size() - 1, (byte) 0);
         MemorySegment.copy(old, oldAt + ObjectHeader.BYTES, segment, at + ObjectHeader.BYTES, Entry.length(entry));
-        LONG.setRelease(segment, at, header);
+        LONG.setRelease(segment, at, header); // in one piece: who looks where the object was last seen compares it
         handles.setRelease(handle, Entry.moved(entry, place)); // first the handle, then the old place
         old.set(JAVA_LONG, oldAt, 0);
         return true;

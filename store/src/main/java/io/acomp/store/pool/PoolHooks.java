@@ -14,12 +14,6 @@ class PoolHooks {
     /** A handle's place is known, the lock of its class is not yet taken. */
     void beforeFree(int handle) {}
 
-    /** An object's place is known, it is not yet claimed for other bytes. */
-    void beforeClaim(int handle) {}
-
-    /** An object is claimed for other bytes, which are not in its place yet. */
-    void overwriting(int handle) {}
-
     /** Compaction holds no lock between two of its steps. */
     void betweenSteps() {}
 

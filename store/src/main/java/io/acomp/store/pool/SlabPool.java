@@ -83,7 +83,13 @@ public final class SlabPool implements AutoCloseable {
      * @throws IllegalStateException if closed, or if the arena of {@code from} is
      */
     public int store(MemorySegment from, long offset, int length, int crc, int tag) {
-        check(from, offset, length, tag);
+        if (length < 1 || length > MAX_PAYLOAD) {
+            throw new IllegalArgumentException("length out of bounds, length=" + length);
+        }
+        if (tag < 0 || tag > MOST_TAG) {
+            throw new IllegalArgumentException("tag out of bounds, tag=" + tag);
+        }
+        Objects.checkFromIndexSize(offset, length, from.byteSize());
         int own = SizeClasses.indexOf(length);
         SizeClass sizeClass = classes[choice.target(own)];
         int handle = reserve(sizeClass, own);
@@ -100,75 +106,6 @@ public final class SlabPool implements AutoCloseable {
             throw failure;
         }
         return handle;
-    }
-
-    /**
-     * Puts other bytes into an object's place, if they are of the same size class and nobody is moving the object just then: no place is
-     * looked for and none is freed, which is most of what {@link #store} and {@link #free} cost. The caller keeps readers of the handle out
-     * meanwhile.
-     *
-     * @param handle of the object
-     * @param from where the bytes are, native memory
-     * @param offset of the first, in bytes
-     * @param length how many, 1 to {@link #MAX_PAYLOAD}
-     * @param crc 32 bits kept with the object
-     * @param tag 0 to 255, kept with the object
-     * @return what {@link Stored} unpacks of the object that was there, without its crc; or -1, and nothing has changed
-     * @throws IllegalArgumentException if the handle has no object, or length or tag are out of bounds
-     * @throws IndexOutOfBoundsException if the bytes are not within {@code from}
-     * @throws IllegalStateException if closed
-     */
-    public long overwrite(int handle, MemorySegment from, long offset, int length, int crc, int tag) {
-        check(from, offset, length, tag);
-        long entry = liveEntry(handle);
-        if (SizeClasses.indexOf(Entry.length(entry)) != SizeClasses.indexOf(length)) {
-            return -1;
-        }
-        long place = Entry.place(entry);
-        MemorySegment segment = space.segment(place);
-        long at = space.offset(place);
-        hooks.beforeClaim(handle);
-        if (!claim(handle, entry, segment, at)) {
-            return -1;
-        }
-        hooks.overwriting(handle);
-        MemorySegment.copy(from, offset, segment, at + ObjectHeader.BYTES, length);
-        handles.setRelease(handle, Entry.overwritten(entry, length, tag));
-        LONG.setRelease(segment, at, ObjectHeader.of(crc, handle));
-        return Stored.pack(0, Entry.tag(entry), Entry.length(entry));
-    }
-
-    /**
-     * Marks an object busy, so that compaction leaves it where it is; under the lock of its class, for without that the place may long be
-     * another object's.
-     */
-    private boolean claim(int handle, long entry, MemorySegment segment, long at) {
-        Span span = space.spanOf(Entry.place(entry));
-        SizeClass owner = span == null ? null : span.owner;
-        if (owner == null) {
-            return false;
-        }
-        owner.lock.lock();
-        try {
-            requireOpen();
-            if (handles.get(handle) != entry || owner.spanOf(Entry.place(entry)) == null) {
-                return false;
-            }
-            segment.set(JAVA_LONG, at, ObjectHeader.busy(segment.get(JAVA_LONG, at)));
-            return true;
-        } finally {
-            owner.lock.unlock();
-        }
-    }
-
-    private static void check(MemorySegment from, long offset, int length, int tag) {
-        if (length < 1 || length > MAX_PAYLOAD) {
-            throw new IllegalArgumentException("length out of bounds, length=" + length);
-        }
-        if (tag < 0 || tag > MOST_TAG) {
-            throw new IllegalArgumentException("tag out of bounds, tag=" + tag);
-        }
-        Objects.checkFromIndexSize(offset, length, from.byteSize());
     }
 
     /**
@@ -443,10 +380,6 @@ public final class SlabPool implements AutoCloseable {
 
     Compactor compactor() {
         return compactor;
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     private int reserve(SizeClass sizeClass, int own) {

@@ -54,10 +54,6 @@ final class Span {
         return count;
     }
 
-    boolean isFull() {
-        return count == capacity;
-    }
-
     /** The lowest free place; the capacity if there is none. */
     int lowestFree() {
         for (int word = firstWord; word < used.length; word++) {

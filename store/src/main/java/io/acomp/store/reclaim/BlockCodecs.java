@@ -15,6 +15,7 @@ import io.acomp.store.memory.Reserved;
 final class BlockCodecs implements AutoCloseable {
     private final AddressSpace memory = AddressSpace.create();
     private final CodecPools codecs;
+    private final Reserved reserved;
     private final MemorySegment ids;
 
     /**
@@ -26,12 +27,13 @@ final class BlockCodecs implements AutoCloseable {
      */
     BlockCodecs(CodecPools codecs, long blocks) {
         this.codecs = codecs;
-        Reserved reserved = memory.reserve(blocks + 1);
-        if (reserved == null) {
+        Reserved piece = memory.reserve(blocks + 1);
+        if (piece == null) {
             memory.close();
             throw new OutOfMemoryError("memory for the codecs of blocks cannot be had, blocks=" + blocks);
         }
-        ids = reserved.segment();
+        reserved = piece;
+        ids = piece.segment();
     }
 
     /** Id of the codec pool, 0 if the block holds a page as it is. */
@@ -51,6 +53,11 @@ final class BlockCodecs implements AutoCloseable {
         if (codec != null) {
             codecs.removed(codec);
         }
+    }
+
+    /** Bytes that are in memory. */
+    long bytes() {
+        return reserved.residentBytes();
     }
 
     @Override

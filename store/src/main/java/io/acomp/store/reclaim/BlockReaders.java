@@ -54,6 +54,11 @@ final class BlockReaders implements AutoCloseable {
         return reader;
     }
 
+    /** Bytes of all of them. */
+    long bytes() {
+        return READERS * readers[0].block().byteSize();
+    }
+
     /** Gives a reader back. */
     void give(BlockReader reader) {
         reader.mutex.unlock();

@@ -126,6 +126,11 @@ public final class FilePages implements BackedPages {
     }
 
     @Override
+    public long memoryBytes() {
+        return file.memoryBytes() + readers.bytes() + (blockCodecs == null ? 0 : blockCodecs.bytes());
+    }
+
+    @Override
     public void close() {
         readers.close();
         try {

@@ -11,6 +11,7 @@ import io.acomp.store.SnapshotException.Code;
 import io.acomp.store.SnapshotProgress;
 import io.acomp.store.StoreResult;
 import io.acomp.store.codec.CodecPool;
+import io.acomp.store.codec.CodecPools;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.Entries;
 import io.acomp.store.page.PageStore;
@@ -90,7 +91,7 @@ public final class StoreRestore implements SnapshotSink {
         }
         switch (entry.kind()) {
             case SAME -> put(entry, Control.SAME, entry.fill(), 0, tenant);
-            case RAW -> put(entry, Control.HUGE, Control.ofHandle(keep(object, entry.crc(), 0)), (int) object.byteSize(), tenant);
+            case RAW -> put(entry, Control.HUGE, Control.ofHandle(keep(object, entry.crc(), CodecPools.RAW)), (int) object.byteSize(), tenant);
             case COMPRESSED -> {
                 CodecPool codec = codecOf(entry.codec());
                 long value = Control.ofHandle(keep(object, entry.crc(), codec.id()));

@@ -124,11 +124,10 @@ public final class StoreSnapshot {
     }
 
     private boolean isIntact(long stored) {
-        CodecPool codec = parts.codecs().byId(Stored.tag(stored));
         objectView.limit(Stored.length(stored)).position(0);
         crc.reset();
         crc.update(objectView);
-        return ((int) crc.getValue() ^ (codec == null ? 0 : codec.fingerprint())) == Stored.crc(stored);
+        return parts.codecs().isIntact(stored, (int) crc.getValue());
     }
 
     /** Writes a page that is in no group; false if it has come into one meanwhile. */

@@ -17,8 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class SparseTableTest {
     private static final long SLOTS = 1L << 32;
     private static final long[] USED = {5, 6, (1L << 31) - 1, 1L << 31, SLOTS - 1};
-    /** Some large pages of the table for each slot that is used. */
-    private static final long MOST_BYTES = 32 << 20;
+    /** Twice the parts of the table, of 256 KiB, that the used slots are in. */
+    private static final long MOST_BYTES = 2 << 20;
 
     @Test
     void walksPassByWhatWasNeverUsed() {
