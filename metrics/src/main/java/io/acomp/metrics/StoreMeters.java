@@ -41,6 +41,9 @@ final class StoreMeters {
     // what else is counted
     static final MeterSpec EVENTS = counter("events", "What calls and workers met, by name", "reason");
     static final MeterSpec SLOT_TABLE = gauge("slot.table", BYTES, "Resident memory of the table of slots");
+    static final MeterSpec CONTEXTS = gauge("contexts", BYTES, "Memory of the contexts: buffers, and the codecs' streams and scratch");
+    static final MeterSpec DICTIONARIES = gauge("dictionaries", BYTES, "Memory of dictionaries");
+    static final MeterSpec BACKING_MEMORY = gauge("backing.memory", BYTES, "Memory of what is kept about the backing file");
     static final MeterSpec CONTEXT_RETRIES = counter("context.retries", "Contexts that were found retired and taken anew");
     static final MeterSpec GROUPED_PAGES = gauge("grouped.pages", null, "Pages compressed together with neighbours");
     static final MeterSpec GROUPS = gauge("groups", null, "Groups of pages compressed together");
@@ -85,7 +88,8 @@ final class StoreMeters {
     static final List<MeterSpec> ALL = List.of(
             ORIG_DATA_SIZE, COMPR_DATA_SIZE, MEM_USED_TOTAL, MEM_LIMIT, MEM_USED_MAX, SAME_PAGES, PAGES_COMPACTED, HUGE_PAGES,
             HUGE_PAGES_SINCE, FAILED_READS, FAILED_WRITES, INVALID_IO, NOTIFY_FREE, BD_UNITS, BD_READS, BD_WRITES, POOL_LIMIT_HIT, REJECTED,
-            DECOMPRESS_FAIL, WRITTEN_BACK_PAGES, STORED_PAGES, ZSWPIN, ZSWPOUT, EVENTS, SLOT_TABLE, CONTEXT_RETRIES, GROUPED_PAGES, GROUPS,
+            DECOMPRESS_FAIL, WRITTEN_BACK_PAGES, STORED_PAGES, ZSWPIN, ZSWPOUT, EVENTS, SLOT_TABLE, CONTEXTS, DICTIONARIES,
+            BACKING_MEMORY, CONTEXT_RETRIES, GROUPED_PAGES, GROUPS,
             BACKED_PAGES, INCOMPRESSIBLE_PAGES, POOL_OBJECTS, POOL_HANDLES, POOL_RESERVED, POOL_KEPT, POOL_FREEABLE, POOL_STORE_FAILURES,
             POOL_RETRIES, POOL_MOVED, POOL_REFUSED, BACKING_BLOCKS, BACKING_BLOCKS_USED, BACKING_BLOCKS_REFUSED, BACKING_FAILURES,
             TENANT_PAGES, TENANT_SIZE, TENANT_QUOTA, TENANT_WRITEBACK, TENANT_STORED, TENANT_LOADED, TENANT_WRITTEN_BACK, TENANT_REJECTED,

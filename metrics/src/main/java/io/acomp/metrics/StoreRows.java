@@ -52,6 +52,9 @@ final class StoreRows implements Rows<CompressedStore> {
         zswap(statistics.zswap(), sink);
         statistics.work().events().forEach((name, count) -> sink.value(StoreMeters.EVENTS, count, Names.dashed(name)));
         sink.value(StoreMeters.SLOT_TABLE, statistics.memory().slotTableBytes());
+        sink.value(StoreMeters.CONTEXTS, statistics.memory().contextBytes());
+        sink.value(StoreMeters.DICTIONARIES, statistics.memory().codecBytes());
+        sink.value(StoreMeters.BACKING_MEMORY, statistics.memory().backingBytes());
         sink.value(StoreMeters.CONTEXT_RETRIES, statistics.memory().contextRetries());
         StoreStatistics.Places places = statistics.places();
         sink.value(StoreMeters.GROUPED_PAGES, places.groupedPages());
