@@ -22,6 +22,7 @@ import io.acomp.service.http.HttpLimits;
 import io.acomp.service.http.HttpService;
 import io.acomp.service.log.ServiceLog;
 import io.acomp.service.nbd.NbdServer;
+import io.acomp.service.status.StatusPages;
 import io.acomp.service.systemd.Systemd;
 
 /**
@@ -33,6 +34,7 @@ import io.acomp.service.systemd.Systemd;
 public final class AcompService implements AutoCloseable {
     private static final String EXPORT = "export ";
     private static final String NBD = "nbd";
+    private static final String HTTP = "http";
     private static final String SERVICE = "service";
 
     private final ServiceConfig config;
@@ -85,11 +87,15 @@ public final class AcompService implements AutoCloseable {
             AcompEngine engine = engine();
             ServiceMeters meters = atEnd("meters", new ServiceMeters(config));
             meters.watch(engine);
-            startHttp(engine, meters);
+            StatusParts status = new StatusParts(engine, state);
+            startHttp(engine, meters, status);
             for (StoreConfig export : config.exports()) {
-                open(engine, export, meters);
+                ExportedStore store = open(engine, export);
+                meters.watch(store);
+                status.add(store);
             }
-            startNbd(meters);
+            startNbd(meters, status);
+            endHttpFirst();
             IdleWorker worker = new IdleWorker(stores, config.maintenance(), log);
             meters.watch(worker);
             endings.push(new Ending("idle worker", worker::close));
@@ -133,19 +139,30 @@ public final class AcompService implements AutoCloseable {
         return engine;
     }
 
-    private void startHttp(AcompEngine engine, ServiceMeters meters) {
+    private void startHttp(AcompEngine engine, ServiceMeters meters, StatusParts status) {
         if (config.http().listen().isEmpty()) {
             return;
         }
         HttpService.Builder builder = HttpService.builder(engine)
                 .limits(limits(config.http()))
                 .readiness(state::missing)
-                .page("/metrics", meters::page);
+                .page("/metrics", meters::page)
+                .page("/api/status", status.document())
+                .page("/", StatusPages.html());
         config.http().listen().forEach(address -> builder.listen(prepared(address)));
-        HttpService http = started("http", ServiceKey.HTTP_LISTEN, builder::start);
-        endings.push(new Ending("http", () -> http.close(config.drain())));
+        HttpService http = started(HTTP, ServiceKey.HTTP_LISTEN, builder::start);
+        endings.push(new Ending(HTTP, () -> http.close(config.drain())));
         httpAddresses = http.addresses();
         meters.watch(http);
+        status.add(http);
+    }
+
+    /** It was first up, to tell of the others; clients must be gone before snapshots are written. */
+    private void endHttpFirst() {
+        endings.stream().filter(ending -> ending.part().equals(HTTP)).findFirst().ifPresent(http -> {
+            endings.remove(http);
+            endings.push(http);
+        });
     }
 
     private static HttpLimits limits(ServiceConfig.Http http) {
@@ -155,7 +172,7 @@ public final class AcompService implements AutoCloseable {
                 .withSizes(usual.requestBytes(), http.maxOutput() == 0 ? Long.MAX_VALUE : http.maxOutput(), usual.windowBytes());
     }
 
-    private void open(AcompEngine engine, StoreConfig export, ServiceMeters meters) {
+    private ExportedStore open(AcompEngine engine, StoreConfig export) {
         String part = EXPORT + export.name();
         state.waiting(part, "opening");
         AcompSettings settings = AcompSettings.DEFAULTS.withPolicy(config.engine().policy());
@@ -165,11 +182,11 @@ public final class AcompService implements AutoCloseable {
         });
         stores.add(opened);
         endings.push(new Ending(part, opened::close));
-        meters.watch(opened);
         state.ready(part);
+        return opened;
     }
 
-    private void startNbd(ServiceMeters meters) {
+    private void startNbd(ServiceMeters meters, StatusParts status) {
         Optional<ServerSocketChannel> activated = started(NBD, ServiceKey.NBD_LISTEN, systemd::activatedSocket);
         if (config.nbd().listen().isEmpty() && activated.isEmpty()) {
             return;
@@ -186,6 +203,7 @@ public final class AcompService implements AutoCloseable {
         endings.push(new Ending(NBD, () -> nbd.close(config.drain())));
         nbdAddresses = nbd.addresses();
         meters.watch(nbd);
+        status.add(nbd);
     }
 
     private SocketAddress prepared(SocketAddress address) {
