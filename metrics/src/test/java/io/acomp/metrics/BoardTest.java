@@ -1,13 +1,17 @@
 package io.acomp.metrics;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+
+import io.acomp.EngineStatistics.LatencyCounts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -17,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** One reading serves a scrape; rows come and go with what is read. */
 class BoardTest {
     private static final MeterSpec COUNTER = MeterSpec.counter("test.counter", null, "A counter", "row");
+    private static final MeterSpec TIMER = MeterSpec.timer("test.timer", "A timer");
     private static final MeterSpec GAUGE = MeterSpec.gauge("test.gauge", "bytes", "A gauge");
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -93,6 +98,36 @@ class BoardTest {
     }
 
     @Test
+    void timersNeverFall() {
+        Board board = board(sink -> {
+            long[] counts = new long[LatencyCounts.BUCKETS];
+            counts[10] = 10 - readings.get();
+            LatencySums sums = new LatencySums();
+            sums.add(new LatencyCounts(counts, 1000 - readings.get()));
+            sink.timer(TIMER, sums);
+            return true;
+        });
+        board.refresh();
+        assertEquals(9, registry.get("test.timer").functionTimer().count());
+        assertEquals(999, registry.get("test.timer").functionTimer().totalTime(TimeUnit.NANOSECONDS), 1e-6);
+    }
+
+    /** Some registries, and listeners, read a meter as soon as it is there. */
+    @Test
+    void aMeterIsReadWhileItIsRegistered() {
+        registry.config().onMeterAdded(meter -> meter.measure().forEach(Measurement::getValue));
+        Board board = new Board(registry, Tags.empty(), sink -> {
+            readings.incrementAndGet();
+            sink.value(COUNTER, 5, "a");
+            sink.value(COUNTER, 6, "b");
+            return true;
+        }, () -> now.addAndGet(Board.MAX_AGE_NANOS), null);
+        board.refresh();
+        assertEquals(1, readings.get(), "a reading does not begin within another");
+        assertEquals(6, registry.get("test.counter").tags("row", "b").functionCounter().count());
+    }
+
+    @Test
     void aTargetThatIsGoneTakesItsMetersAlong() {
         board(sink -> {
             sink.value(GAUGE, 1);
@@ -109,7 +144,7 @@ class BoardTest {
 
     @Test
     void aWindowForgets() {
-        long[] counts = new long[io.acomp.EngineStatistics.LatencyCounts.BUCKETS];
+        long[] counts = new long[LatencyCounts.BUCKETS];
         LatencyWindow window = new LatencyWindow(0);
         counts[50] = 3;
         assertEquals(3, window.ending(counts, 1).count());
