@@ -42,7 +42,7 @@ public enum ServiceKey {
     MAINTENANCE_IDLE_AFTER("maintenance.idle-after", KeyKind.TIME, "off", "Pages unused for so long are idle; off: the worker does nothing."),
     MAINTENANCE_RECOMPRESS("maintenance.recompress", KeyKind.FLAG, "no", "Idle pages are recompressed with store.secondary."),
     MAINTENANCE_WRITEBACK("maintenance.writeback", KeyKind.FLAG, "no", "Idle pages are written to store.writeback.file."),
-    METRICS_HISTOGRAMS("metrics.histograms", KeyKind.FLAG, "no", "Latency histograms on /metrics."),
+    METRICS_HISTOGRAMS("metrics.histograms", KeyKind.FLAG, "yes", "Latency histograms and percentiles on /metrics; the dashboard shows them."),
     METRICS_TAGS("metrics.tags", KeyKind.PAIRS, "", "Tags of every meter."),
     SERVICE_DRAIN("service.drain", KeyKind.TIME, "5s", "How long requests that run may take when the service ends."),
     SERVICE_SNAPSHOT_TIMEOUT("service.snapshot-timeout", KeyKind.TIME, "60s", "How long writing snapshots may take when the service ends."),
