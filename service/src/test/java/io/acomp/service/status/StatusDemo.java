@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.acomp.Acomp;
 import io.acomp.AcompEngine;
@@ -31,6 +32,8 @@ public final class StatusDemo implements AutoCloseable {
     private final HttpService service;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicReference<List<String>> missing = new AtomicReference<>(List.of());
+    private final AtomicBoolean paused = new AtomicBoolean();
+    private final AtomicBoolean resting = new AtomicBoolean();
     private final Thread traffic;
 
     /** Starts it on a port of the loopback, 0 for any. */
@@ -72,6 +75,14 @@ public final class StatusDemo implements AutoCloseable {
         NbdStatus.Command read = new NbdStatus.Command("read", 1000, 1, 4096_000, new LatencyCounts(counts, 76_000_000));
         return new NbdStatus(
                 2, 7, Map.of("connections", 1L), Map.of(), List.of(new NbdStatus.Export("disk0", 1 << 28, false, 2, List.of(read))));
+    }
+
+    /** Stops the traffic, or lets it go on; returns when nothing runs. */
+    public void pause(boolean value) {
+        paused.set(value);
+        while (value && !resting.get()) {
+            Thread.onSpinWait();
+        }
     }
 
     /** What {@code /readyz} and the page say is missing. */
@@ -126,6 +137,11 @@ public final class StatusDemo implements AutoCloseable {
             }
             int round = 0;
             while (!stop.get()) {
+                resting.set(paused.get());
+                if (paused.get()) {
+                    LockSupport.parkNanos(1_000_000);
+                    continue;
+                }
                 for (int i = 0; i < 40 + 30 * Math.sin(round / 40.0); i++) {
                     long offset = (long) random.nextInt(14_000) * PAGE;
                     shape(page, random.nextInt(10), random);
@@ -141,7 +157,7 @@ public final class StatusDemo implements AutoCloseable {
                     gzip.compress(source, target).join();
                 }
                 round++;
-                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                LockSupport.parkNanos(20_000_000);
             }
         }
     }
