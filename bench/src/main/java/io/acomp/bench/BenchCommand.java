@@ -34,6 +34,7 @@ import io.acomp.bench.suite.CodecsSuite;
 import io.acomp.bench.suite.DeviceSuite;
 import io.acomp.bench.suite.Drivers;
 import io.acomp.bench.suite.FixedLoad;
+import io.acomp.bench.suite.NbdSuite;
 import io.acomp.bench.suite.PipelineSuite;
 import io.acomp.bench.suite.Plan;
 import io.acomp.bench.suite.StoreSuite;
@@ -46,7 +47,8 @@ import io.acomp.bench.suite.Suite;
 public final class BenchCommand implements Callable<Integer> {
     private static final double USUAL_SECONDS = 20;
     private static final double FULL_SECONDS = 240;
-    private static final List<Suite> SUITES = List.of(new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new StoreSuite(), new CliSuite());
+    private static final List<Suite> SUITES = List.of(
+            new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new StoreSuite(), new NbdSuite(), new CliSuite());
 
     @Spec
     private CommandSpec spec;
@@ -59,7 +61,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "SUITE",
             defaultValue = "codecs,pipeline",
-            description = "codecs, pipeline, device, store, cli (default: ${DEFAULT-VALUE}).")
+            description = "codecs, pipeline, device, store, nbd, cli (default: ${DEFAULT-VALUE}).")
     private List<String> suites = new ArrayList<>();
 
     @Option(

@@ -14,6 +14,8 @@ public enum Mode {
     DEVICE,
     /** Pages written to and read from a compressed store. */
     STORE,
+    /** Blocks of a disk written and read over NBD. */
+    NBD,
     /** A command started as a process. */
     PROCESS,
     /** Someone else's code. */

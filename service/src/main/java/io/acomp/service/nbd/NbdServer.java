@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Memory</h2>
  * Native buffers only: 16 KiB for a quiet connection; where there is traffic 260 KiB for requests and, while they are being worked on, as much
- * for replies, for each worker. All of it goes back when the connection ends.
+ * for replies, for each worker. It is shared with
+ * other connections when it is given back, and goes to the operating system when nobody has needed it for a while.
  *
  * <h2>Clients that do harm</h2>
  * Whoever does not choose an export in time, stops within a request, or does not read replies, is disconnected at the deadline. Connections
@@ -52,7 +53,7 @@ public final class NbdServer implements AutoCloseable {
         this.settings = settings;
         this.listeners = List.copyOf(listeners);
         counters = new NbdCounters(settings.exports());
-        watchdog = new Watchdog(connections, Math.min(settings.handshakeNanos(), settings.stallNanos()));
+        watchdog = new Watchdog(connections, buffers, Math.min(settings.handshakeNanos(), settings.stallNanos()));
     }
 
     /** A builder without exports and addresses. */
