@@ -1,6 +1,7 @@
 package io.acomp.bench.suite;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,10 @@ final class OwnServer {
 
     private static boolean hasServe(Path acomp) {
         try {
-            Process process = new ProcessBuilder(acomp.toString(), "serve", "--help")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+            // help exits with 0 for a command there is not, too
+            Process process = new ProcessBuilder(acomp.toString(), "serve", "--help").redirectErrorStream(true).start();
+            String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0 && help.contains("--nbd");
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
