@@ -151,7 +151,7 @@ class NbdSuiteTest {
     private static List<String> server() {
         String everything = String.join(
                 File.pathSeparator,
-                Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"))
+                Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"), "target/test-classes")
                         .filter(path -> path != null && !path.isEmpty())
                         .toList());
         return List.of(
