@@ -156,7 +156,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Report report = measure();
-        TableReport.write(report, spec.commandLine().getOut());
+        TableReport.write(report, spec.commandLine().getOut(), Terminal.columns());
         write(json, out -> JsonReport.write(report, out));
         write(csv, out -> CsvReport.write(report, out));
         return CommandLine.ExitCode.OK;

@@ -9,6 +9,7 @@ import io.acomp.bench.harness.OpenLoop;
 
 /** Latencies of requests that come at a fixed rate, and a record of how often the load generator failed to keep it. Used by one thread. */
 public final class FixedLoad {
+    private static final int USUAL_PERCENT = 50;
     private static final int ATTEMPTS = 3;
     private static final int LEAST_REQUESTS = 20;
     private static final int MOST_REQUESTS = 100_000;
@@ -21,15 +22,29 @@ public final class FixedLoad {
     public FixedLoad() {}
 
     /**
-     * Warms up and measures, up to three times if the load generator does not keep to its schedule.
+     * Latencies at half of what could be done. Warms up and measures, up to three times if the load generator does not keep to its schedule.
      *
      * @param name in errors
      * @param acomp whose requests to submit
      * @param job what to do
-     * @param perSecond requests per second
+     * @param throughput requests per second that the same work had without pauses
      * @param seconds to offer the load for: some milliseconds are what the operating system may need to place a thread
      */
-    Latencies latencies(String name, Acomp acomp, BlockJob job, double perSecond, double seconds) {
+    Latencies latencies(String name, Acomp acomp, BlockJob job, double throughput, double seconds) {
+        return offer(name, acomp, job, new Latencies.Load(USUAL_PERCENT, throughput * USUAL_PERCENT / 100), seconds).latencies();
+    }
+
+    /**
+     * The same at any load.
+     *
+     * @param name in errors
+     * @param acomp whose requests to submit
+     * @param job what to do
+     * @param offered the load
+     * @param seconds to offer it for
+     */
+    OpenLoop.Result offer(String name, Acomp acomp, BlockJob job, Latencies.Load offered, double seconds) {
+        double perSecond = offered.perSecond();
         OpenLoop load = new OpenLoop(name, acomp, job);
         int count = (int) Math.clamp(perSecond * seconds, LEAST_REQUESTS, MOST_REQUESTS);
         load.run(perSecond, Math.max(1, count / 4));
@@ -41,7 +56,7 @@ public final class FixedLoad {
         measurements++;
         stalled += result.stalled() ? 1 : 0;
         worstShare = Math.max(worstShare, result.lateShare());
-        return result.latencies();
+        return new OpenLoop.Result(result.latencies().at(offered), result.lateShare(), result.perSecond());
     }
 
     /** What a reader of the percentiles has to know, if anything. */
