@@ -28,6 +28,7 @@ import io.acomp.bench.report.JsonReport;
 import io.acomp.bench.report.Report;
 import io.acomp.bench.report.Sizes;
 import io.acomp.bench.report.TableReport;
+import io.acomp.bench.report.page.HtmlReport;
 import io.acomp.bench.suite.Bench;
 import io.acomp.bench.suite.CliSuite;
 import io.acomp.bench.suite.CodecsSuite;
@@ -40,7 +41,7 @@ import io.acomp.bench.suite.Plan;
 import io.acomp.bench.suite.StoreSuite;
 import io.acomp.bench.suite.Suite;
 
-/** The {@code bench} command: measures, prints a table, and writes JSON and CSV on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
+/** The {@code bench} command: measures, prints a table, and writes JSON, CSV and an HTML page on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
 @Command(
         name = "bench",
         description = "Measures codecs, the request pipeline, devices and the command itself; with no PATH on a built-in corpus shaped like memory.")
@@ -121,6 +122,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows as CSV.")
     private @Nullable Path csv;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots that needs nothing else.")
+    private @Nullable Path html;
+
     @Option(
             names = "--only",
             hidden = true,
@@ -159,6 +163,7 @@ public final class BenchCommand implements Callable<Integer> {
         TableReport.write(report, spec.commandLine().getOut(), Terminal.columns());
         write(json, out -> JsonReport.write(report, out));
         write(csv, out -> CsvReport.write(report, out));
+        write(html, out -> HtmlReport.write(report, out));
         return CommandLine.ExitCode.OK;
     }
 
