@@ -11,7 +11,7 @@ import io.acomp.bench.report.page.Series.Kind;
 final class Bars {
     private static final int WIDE = 540;
     private static final int NARROW = 340;
-    private static final double NAMES = 150;
+    private static final double MOST_NAMES = 230;
     private static final double VALUES = 74;
     private static final double ROW = 28;
     private static final double TALL_ROW = 42;
@@ -87,7 +87,7 @@ final class Bars {
     private void svg(Markup page, boolean wide) {
         int width = wide ? WIDE : NARROW;
         double row = wide ? ROW : TALL_ROW;
-        double begin = wide ? NAMES : 2;
+        double begin = wide ? Math.min(MOST_NAMES, bars.stream().mapToInt(bar -> full(bar).length()).max().orElse(0) * Labels.CHARACTER + 12) : 2;
         String id = page.id("b");
         page.open("svg", "class", "plot " + (wide ? "wide" : "narrow"), "viewBox", "0 0 " + width + " " + Markup.at(bars.size() * row + (Double.isNaN(reference) ? 22 : 36)), "role", "img",
                         "aria-labelledby", id + "t " + id + "d")
@@ -104,7 +104,7 @@ final class Bars {
             page.open("path", "class", "guide", "d", "M" + x + " 0V" + Markup.at(bars.size() * row)).close("path");
             page.element("text", referenceName, "class", "guide-name", "x", x, "y", Markup.at(bars.size() * row + 30), "text-anchor", "end");
         }
-        page.element("text", unit + "; thin lines: from the first to the third quartile", "class", "name", "x", Markup.at(begin), "y",
+        page.element("text", unit, "class", "name", "x", Markup.at(begin), "y",
                 Markup.at(bars.size() * row + 16));
         page.close("svg");
     }

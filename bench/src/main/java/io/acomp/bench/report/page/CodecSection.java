@@ -33,8 +33,8 @@ final class CodecSection implements Section {
 
     @Override
     public String hint() {
-        return "One thread calls each codec, or one device is kept busy. Right is smaller output, up is faster, on a logarithmic scale. Levels of one codec are "
-                + "joined; hollow marks are peers, dashed ones simulated devices. gzip, zlib and framed lz4 lie where deflate and lz4 lie and are in the tables only.";
+        return "One thread calls each codec, or one device is kept busy. Right is smaller output, up is faster, on a logarithmic scale. "
+                + "A number behind a name is a level; hollow marks are peers, dashed ones simulated devices. gzip, zlib and framed lz4 lie where deflate and lz4 lie and are in the tables only.";
     }
 
     @Override

@@ -92,7 +92,9 @@ public final class HtmlReport {
                 .map(name -> fact(name, report.environment().get(name)))
                 .filter(Objects::nonNull)
                 .toList());
-        page.text(machine).close("p").close("header");
+        page.text(machine).close("p");
+        page.element("p", "Marks and bars are medians; thin lines reach from the first to the third quartile. Every drawing has its values as a table.", "class", "machine")
+                .close("header");
     }
 
     private static @Nullable String fact(String name, @Nullable Object value) {

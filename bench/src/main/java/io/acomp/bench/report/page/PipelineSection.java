@@ -33,7 +33,7 @@ final class PipelineSection implements Section {
 
     @Override
     public String hint() {
-        return "Left: requests as a part of what a plain loop around the same codec does. Latencies count from the moment the schedule names, "
+        return "Requests as a part of what a plain loop around the same codec does. Latencies count from the moment the schedule names, "
                 + "whether or not the request could be submitted then.";
     }
 
@@ -68,7 +68,7 @@ final class PipelineSection implements Section {
                     .ifPresent(direct -> {
                         double base = direct.operationsPerSecond().median();
                         Quartiles speed = row.operationsPerSecond();
-                        String name = subject.algorithm() + " " + Words.size(subject.sizeBytes()) + (subject.operationName().equals("compress") ? " pack" : " unpack");
+                        String name = subject.algorithm() + ", " + Words.size(subject.sizeBytes()) + ", " + subject.operationName();
                         Look look = subject.operationName().equals("compress") ? Look.OURS : Look.THIRD;
                         bars.add(name, look, Kind.PLAIN, new Quartiles(speed.low() / base, speed.median() / base, speed.high() / base), Words.p99(row));
                     });

@@ -153,11 +153,11 @@ final class Plot {
             Scale y = canvas.y;
             for (double tick : vertical.ticks(y)) {
                 path("grid", "M" + Markup.at(x.begin()) + " " + Markup.at(y.at(tick)) + "H" + Markup.at(x.end()));
-                text("tick", x.begin() - 8, y.at(tick) + 4, "end", vertical.text().apply(tick));
+                text("tick", x.begin() - 8, y.at(tick) + 4, "end", round(vertical.text().apply(tick)));
             }
             double last = Double.NEGATIVE_INFINITY;
             for (double tick : horizontal.ticks(x)) {
-                String written = horizontal.text().apply(tick);
+                String written = round(horizontal.text().apply(tick));
                 double half = written.length() * Labels.CHARACTER / 2;
                 path("mark", "M" + Markup.at(x.at(tick)) + " " + Markup.at(y.begin()) + "v5");
                 if (x.at(tick) - half > last + 4) {
@@ -168,6 +168,11 @@ final class Plot {
             path("base", "M" + Markup.at(x.begin()) + " " + Markup.at(y.begin()) + "H" + Markup.at(x.end()));
             text("name", 2, TOP - 16, "start", vertical.name());
             text("name", x.end(), canvas.height - 6, "end", horizontal.name());
+        }
+
+        /** Ticks are round values: their zeros behind the point say nothing. */
+        private static String round(String tick) {
+            return tick.replaceFirst("(\\.[0-9]*?)0+(?=[^0-9]|$)", "$1").replaceFirst("\\.(?=[^0-9]|$)", "");
         }
 
         private void guide(Guide guide) {
