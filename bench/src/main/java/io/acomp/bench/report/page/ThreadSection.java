@@ -52,16 +52,16 @@ final class ThreadSection implements Section {
         groups.forEach((group, lines) -> {
             lines.values().removeIf(line -> line.size() < 2);
             if (!lines.isEmpty()) {
-                plot(group, lines).draw(plots);
+                plot(group, lines).drawSmall(plots);
             }
         });
         if (!plots.isEmpty()) {
-            page.open("div", "class", "pair").append(plots).close("div");
+            page.open("div", "class", "many").append(plots).close("div");
         }
     }
 
     private static Plot plot(Group group, Map<String, TreeMap<Integer, Row>> lines) {
-        Map<String, Look> looks = Look.of(lines.values().stream().map(line -> line.firstEntry().getValue().subject().algorithm()).toList());
+        Map<String, Look> looks = Look.of(lines.keySet());
         List<Series> series = new ArrayList<>();
         lines.forEach((name, line) -> {
             Subject subject = line.firstEntry().getValue().subject();
@@ -74,7 +74,7 @@ final class ThreadSection implements Section {
                             entry.getValue().operationsPerSecond().high() / base,
                             ""))
                     .toList();
-            series.add(new Series(name, looks.getOrDefault(subject.algorithm(), Look.OURS), Words.kind(subject), true, points));
+            series.add(new Series(name, looks.getOrDefault(name, Look.OURS), Words.kind(subject), true, points));
         });
         List<Double> counts = lines.values().stream().flatMap(line -> line.keySet().stream()).distinct().sorted().map(Integer::doubleValue).toList();
         double most = counts.getLast() / counts.getFirst();
@@ -83,7 +83,7 @@ final class ThreadSection implements Section {
                         what,
                         what + ": throughput with " + counts.getFirst().intValue() + " to " + counts.getLast().intValue() + " threads, as a multiple.",
                         new Axis("threads", false, false, value -> Integer.toString((int) Math.round(value)), counts),
-                        new Axis("times the fewest threads' throughput", false, true, Numbers::ratio, List.of()),
+                        new Axis("× throughput", false, true, Numbers::ratio, List.of()),
                         series)
                 .guide(counts.getFirst(), 1, counts.getLast(), most, "proportional");
     }
