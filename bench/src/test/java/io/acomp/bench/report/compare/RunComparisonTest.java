@@ -115,6 +115,7 @@ class RunComparisonTest {
 
         assertEquals(List.of("r BETTER", "codecs a compress 4k direct 1/1: operations a second SAME"), verdicts(comparison));
         assertEquals(List.of("codecs a compress 4k direct 1/1 at 10 % load"), comparison.onlyAfter());
+        assertEquals(2, new RunComparison(after, before).changes().size());
         assertEquals(110, Objects.requireNonNull(Measured.speed(before.rows().getFirst())).high(), 1e-9);
     }
 
