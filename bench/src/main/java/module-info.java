@@ -5,7 +5,6 @@ module io.acomp.bench {
     requires io.acomp;
     requires io.acomp.hw;
     requires io.acomp.metrics;
-    requires io.acomp.service;
     requires io.acomp.store;
     requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;

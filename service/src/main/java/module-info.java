@@ -22,7 +22,4 @@ module io.acomp.service {
 
     // whoever embeds the service says where its events go
     exports io.acomp.service.log;
-
-    // the benchmark serves a store of its own
-    exports io.acomp.service.nbd to io.acomp.bench;
 }
