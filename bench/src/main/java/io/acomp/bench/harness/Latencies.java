@@ -1,7 +1,6 @@
 package io.acomp.bench.harness;
 
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Percentiles of latencies. A percentile that the number of samples does not resolve is the largest sample.
@@ -10,18 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param p50Micros median in microseconds
  * @param p99Micros 99th percentile in microseconds
  * @param p999Micros 99.9th percentile in microseconds
- * @param load that was offered while they were taken, null where one operation followed the other
  */
-public record Latencies(long count, double p50Micros, double p99Micros, double p999Micros, @Nullable Load load) {
+public record Latencies(long count, double p50Micros, double p99Micros, double p999Micros) {
     private static final int DIGITS = 3;
-
-    /**
-     * A load whose schedule does not wait for anybody.
-     *
-     * @param percent of the throughput that the same work had without pauses
-     * @param perSecond operations a second
-     */
-    public record Load(int percent, double perSecond) {}
 
     /**
      * Percentiles of samples.
@@ -39,12 +29,6 @@ public record Latencies(long count, double p50Micros, double p99Micros, double p
                 histogram.getTotalCount(),
                 histogram.getValueAtPercentile(50) / 1e3,
                 histogram.getValueAtPercentile(99) / 1e3,
-                histogram.getValueAtPercentile(99.9) / 1e3,
-                null);
-    }
-
-    /** The same percentiles with the load they were taken at. */
-    public Latencies at(Load offered) {
-        return new Latencies(count, p50Micros, p99Micros, p999Micros, offered);
+                histogram.getValueAtPercentile(99.9) / 1e3);
     }
 }

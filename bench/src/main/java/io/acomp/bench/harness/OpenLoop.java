@@ -41,9 +41,8 @@ public final class OpenLoop implements AcompCallback {
      *
      * @param latencies from schedule to completion
      * @param lateShare part of the requests that the generator submitted late by its own fault
-     * @param perSecond requests a second that were done, until the last one's end
      */
-    public record Result(Latencies latencies, double lateShare, double perSecond) {
+    public record Result(Latencies latencies, double lateShare) {
         /** True if more requests were late than a 99th percentile can bear. */
         public boolean stalled() {
             return lateShare > 0.01;
@@ -94,8 +93,7 @@ public final class OpenLoop implements AcompCallback {
         for (Slot slot : slots) {
             free(slot);
         }
-        double done = count * 1e9 / (System.nanoTime() - start);
-        return new Result(Latencies.of(latencies, 0, count), (double) late / count, done);
+        return new Result(Latencies.of(latencies, 0, count), (double) late / count);
     }
 
     private void submit(Slot slot, int index, long scheduled) {

@@ -179,7 +179,7 @@ final class CodecRows implements AutoCloseable {
         double speed = entry.comparison.operationsPerSecond(0).median();
         int count = (int) Math.clamp(speed * turn / 1e9, LEAST_LATENCIES, MOST_LATENCIES);
         if (entry.subject.mode() == Mode.RING || entry.subject.mode() == Mode.DEVICE) {
-            return bench.fixedLoad().latencies(entry.contender.name(), transform(entry.key), entry.job, speed, LOAD_SECONDS);
+            return bench.fixedLoad().latencies(entry.contender.name(), transform(entry.key), entry.job, speed / 2, LOAD_SECONDS);
         }
         return entry.contender instanceof BlockLoop loop ? loop.latencies(count) : null;
     }

@@ -88,7 +88,6 @@ final class FioReport {
                 (long) number("jobs.0." + direction + ".total_ios"),
                 number(place + "percentile.50.000000") / NANOS_PER_MICRO,
                 number(place + "percentile.99.000000") / NANOS_PER_MICRO,
-                number(place + "percentile.99.900000") / NANOS_PER_MICRO,
-                null);
+                number(place + "percentile.99.900000") / NANOS_PER_MICRO);
     }
 }

@@ -9,7 +9,6 @@ import io.acomp.bench.harness.OpenLoop;
 
 /** Latencies of requests that come at a fixed rate, and a record of how often the load generator failed to keep it. Used by one thread. */
 public final class FixedLoad {
-    private static final int USUAL_PERCENT = 50;
     private static final int ATTEMPTS = 3;
     private static final int LEAST_REQUESTS = 20;
     private static final int MOST_REQUESTS = 100_000;
@@ -22,29 +21,15 @@ public final class FixedLoad {
     public FixedLoad() {}
 
     /**
-     * Latencies at half of what could be done. Warms up and measures, up to three times if the load generator does not keep to its schedule.
+     * Warms up and measures, up to three times if the load generator does not keep to its schedule.
      *
      * @param name in errors
      * @param acomp whose requests to submit
      * @param job what to do
-     * @param throughput requests per second that the same work had without pauses
+     * @param perSecond requests per second
      * @param seconds to offer the load for: some milliseconds are what the operating system may need to place a thread
      */
-    Latencies latencies(String name, Acomp acomp, BlockJob job, double throughput, double seconds) {
-        return offer(name, acomp, job, new Latencies.Load(USUAL_PERCENT, throughput * USUAL_PERCENT / 100), seconds).latencies();
-    }
-
-    /**
-     * The same at any load.
-     *
-     * @param name in errors
-     * @param acomp whose requests to submit
-     * @param job what to do
-     * @param offered the load
-     * @param seconds to offer it for
-     */
-    OpenLoop.Result offer(String name, Acomp acomp, BlockJob job, Latencies.Load offered, double seconds) {
-        double perSecond = offered.perSecond();
+    Latencies latencies(String name, Acomp acomp, BlockJob job, double perSecond, double seconds) {
         OpenLoop load = new OpenLoop(name, acomp, job);
         int count = (int) Math.clamp(perSecond * seconds, LEAST_REQUESTS, MOST_REQUESTS);
         load.run(perSecond, Math.max(1, count / 4));
@@ -56,7 +41,7 @@ public final class FixedLoad {
         measurements++;
         stalled += result.stalled() ? 1 : 0;
         worstShare = Math.max(worstShare, result.lateShare());
-        return new OpenLoop.Result(result.latencies().at(offered), result.lateShare(), result.perSecond());
+        return result.latencies();
     }
 
     /** What a reader of the percentiles has to know, if anything. */

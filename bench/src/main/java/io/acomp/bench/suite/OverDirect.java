@@ -143,8 +143,8 @@ final class OverDirect {
         int operations = Math.min(LATENCY_OPERATIONS, (int) each.comparison.operations());
         Latencies direct = each.direct.latencies(operations);
         Latencies inline = each.inline.latencies(operations);
-        double most = each.comparison.operationsPerSecond(PRODUCER).median();
-        Latencies ring = bench.fixedLoad().latencies("ring " + each.driver, each.acomp, each.job, most, LOAD_SECONDS);
+        double half = each.comparison.operationsPerSecond(PRODUCER).median() / 2;
+        Latencies ring = bench.fixedLoad().latencies("ring " + each.driver, each.acomp, each.job, half, LOAD_SECONDS);
         add(each, Mode.DIRECT, 1, DIRECT, direct);
         add(each, Mode.RING, DEPTH, RING, ring);
         add(each, Mode.INLINE, 1, INLINE, inline);

@@ -24,9 +24,6 @@ public final class PipelineSuite implements Suite {
         if (plan.wants("metrics")) {
             new MetricsCost(bench, bench.nanos(0.1)).run();
         }
-        if (plan.wants(LoadCurve.FIGURE)) {
-            new LoadCurve(bench, bench.nanos(0.1)).run();
-        }
         if (plan.wants("pipeline.page")) {
             new Isolation(bench, bench.nanos(0.2)).run();
         }

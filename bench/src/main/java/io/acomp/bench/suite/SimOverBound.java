@@ -126,8 +126,8 @@ final class SimOverBound {
     }
 
     private void row(Case each) {
-        double most = each.comparison.operationsPerSecond(0).median();
-        Latencies latencies = bench.fixedLoad().latencies(each.loop.name(), each.acomp, each.job, most, LOAD_SECONDS);
+        double half = each.comparison.operationsPerSecond(0).median() / 2;
+        Latencies latencies = bench.fixedLoad().latencies(each.loop.name(), each.acomp, each.job, half, LOAD_SECONDS);
         bench.report().add(Figures.row(subject(each), each.comparison, 0, 1.0, latencies));
     }
 
