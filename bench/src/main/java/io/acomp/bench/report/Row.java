@@ -47,6 +47,11 @@ public record Row(
         fields.put("peer", subject.peer());
         fields.put("simulated", subject.simulated());
         fields.put("phase", subject.phase());
+        fields.put("operationsPerSecondLow", Rounding.significant(operationsPerSecond.low()));
+        fields.put("operationsPerSecondHigh", Rounding.significant(operationsPerSecond.high()));
+        Latencies.@Nullable Load load = latencies == null ? null : latencies.load();
+        fields.put("loadPercent", load == null ? null : load.percent());
+        fields.put("offeredPerSecond", load == null ? null : Rounding.significant(load.perSecond()));
         return fields;
     }
 
