@@ -16,13 +16,15 @@ import io.acomp.bench.harness.Quartiles;
  * @param ratio uncompressed ÷ compressed bytes, null where nothing was compressed
  * @param latencies per operation, null where they were not taken
  * @param cpuSecondsPerOperation over all threads, null where it was not taken
+ * @param offeredOperationsPerSecond of a load that does not wait for answers, null for work that is done as fast as it goes
  */
 public record Row(
         Subject subject,
         Quartiles operationsPerSecond,
         @Nullable Double ratio,
         @Nullable Latencies latencies,
-        @Nullable Double cpuSecondsPerOperation) {
+        @Nullable Double cpuSecondsPerOperation,
+        @Nullable Double offeredOperationsPerSecond) {
 
     /** The fields in the order and with the names that JSON and CSV use; numbers rounded, absent ones null. */
     public Map<String, @Nullable Object> fields() {
@@ -47,6 +49,7 @@ public record Row(
         fields.put("peer", subject.peer());
         fields.put("simulated", subject.simulated());
         fields.put("phase", subject.phase());
+        fields.put("offeredOperationsPerSecond", Rounding.significant(offeredOperationsPerSecond));
         return fields;
     }
 

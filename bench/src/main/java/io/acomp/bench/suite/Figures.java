@@ -24,7 +24,8 @@ final class Figures {
                 comparison.operationsPerSecond(contender),
                 ratio,
                 latencies,
-                comparison.cpuSecondsPerOperation(contender).median());
+                comparison.cpuSecondsPerOperation(contender).median(),
+                null);
     }
 
     /** Repeats until the figures are narrow, and says so where they never were. */
