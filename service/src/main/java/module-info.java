@@ -23,6 +23,9 @@ module io.acomp.service {
     // whoever embeds the service says where its events go
     exports io.acomp.service.log;
 
+    // traces of any engine's requests
+    exports io.acomp.service.trace;
+
     // the benchmark serves a store of its own
     exports io.acomp.service.nbd to io.acomp.bench;
 }
