@@ -121,7 +121,7 @@ final class TraceReader {
                 case TraceFormat.END -> end(chunk, offset);
                 default -> throw damaged(offset, "a part of unknown type, type=" + chunk.get(TraceFormat.TYPE_AT));
             }
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
             throw damaged(offset, "a part cannot be decoded" + (e.getMessage() == null ? "" : ": " + e.getMessage()));
         }
     }
