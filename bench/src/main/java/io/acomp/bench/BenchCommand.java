@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +25,8 @@ import io.acomp.bench.corpus.Corpus;
 import io.acomp.bench.corpus.FileCorpus;
 import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.WarmUp;
+import io.acomp.bench.replay.ReplayOptions;
+import io.acomp.bench.replay.ReplaySuite;
 import io.acomp.bench.report.CsvReport;
 import io.acomp.bench.report.JsonReport;
 import io.acomp.bench.report.Report;
@@ -39,6 +43,7 @@ import io.acomp.bench.suite.PipelineSuite;
 import io.acomp.bench.suite.Plan;
 import io.acomp.bench.suite.StoreSuite;
 import io.acomp.bench.suite.Suite;
+import io.acomp.service.trace.TraceRecorder;
 
 /** The {@code bench} command: measures, prints a table, and writes JSON and CSV on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
 @Command(
@@ -47,6 +52,7 @@ import io.acomp.bench.suite.Suite;
 public final class BenchCommand implements Callable<Integer> {
     private static final double USUAL_SECONDS = 20;
     private static final double FULL_SECONDS = 240;
+    private static final long MAX_TRACE_BYTES = 1L << 30;
     private static final List<Suite> SUITES = List.of(
             new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new StoreSuite(), new NbdSuite(), new CliSuite());
 
@@ -128,6 +134,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Make only the figures whose names begin so.")
     private @Nullable String only;
 
+    @Mixin
+    private TraceOptions traces = new TraceOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
@@ -155,16 +164,28 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Report report = measure();
+        Report report = traces.record().isPresent() ? record(traces.record().get()) : measure(Optional.empty());
         TableReport.write(report, spec.commandLine().getOut());
         write(json, out -> JsonReport.write(report, out));
         write(csv, out -> CsvReport.write(report, out));
         return CommandLine.ExitCode.OK;
     }
 
-    private Report measure() throws IOException {
+    private Report record(Path file) throws IOException {
+        TraceRecorder recorder = TraceRecorder.start(file, MAX_TRACE_BYTES);
+        Report report;
+        try (recorder) {
+            report = measure(Optional.of(recorder));
+        }
+        report.note("requests were recorded, which costs each some 100 ns: figures are not for comparison; requests=" + recorder.recorded()
+                + ", dropped=" + recorder.dropped());
+        return report;
+    }
+
+    private Report measure(Optional<TraceRecorder> recorder) throws IOException {
         List<Suite> chosen = chosen();
-        Drivers available = Drivers.discover().withSimulated(drivers);
+        Drivers discovered = Drivers.discover().withSimulated(drivers);
+        Drivers available = recorder.isPresent() ? discovered.observedBy(recorder.get()) : discovered;
         checkNumbers();
         for (String name : drivers) {
             if (!available.names().contains(name)) {
@@ -191,6 +212,14 @@ public final class BenchCommand implements Callable<Integer> {
 
     private List<Suite> chosen() {
         List<Suite> chosen = new ArrayList<>();
+        String misplaced = traces.misplaced();
+        if (misplaced != null) {
+            throw usage(misplaced + " does not go together with " + (traces.record().isPresent() ? "--replay" : "suites"));
+        }
+        Optional<ReplayOptions> replay = traces.replay(drivers);
+        if (replay.isPresent()) {
+            return List.of(new ReplaySuite(replay.get()));
+        }
         for (String name : suites) {
             chosen.add(SUITES.stream()
                     .filter(suite -> suite.name().equals(name))
