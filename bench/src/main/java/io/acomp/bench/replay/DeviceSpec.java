@@ -87,16 +87,12 @@ public record DeviceSpec(@Nullable String algorithm, int queues, int depth, int 
 
     /** It in words. */
     String words() {
-        return String.format(
-                Locale.ROOT,
-                "simulated: %d queue%s of %d, %s, %.4g us + %.4g ns a byte%s",
-                queues,
-                queues == 1 ? "" : "s",
-                depth,
-                engines == 0 ? "all at once" : engines + " at once",
-                law.fixedNanos() / 1e3,
-                law.nanosPerByte(),
-                law.jitterNanos() == 0 ? "" : String.format(Locale.ROOT, " +- %.4g us", law.jitterNanos() / 1e3));
+        return "simulated: " + queues + (queues == 1 ? " queue of " : " queues of ") + depth + ", " + (engines == 0 ? "all" : engines)
+                + " at once, " + number(law.fixedNanos() / 1e3) + " us + " + number(law.nanosPerByte()) + " ns a byte"
+                + (law.jitterNanos() == 0 ? "" : " +- " + number(law.jitterNanos() / 1e3) + " us");
     }
 
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
 }

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,9 +43,12 @@ final class ReplayLoop implements Contender {
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** Outputs above this are few and have slots of their own, that do not fill the memory. */
+    private static final long SMALL_ROOM = 256 << 10;
     private static final long SLOTS_BYTES = 256 << 20;
-    private static final int LEAST_SLOTS = 64;
+    private static final int LEAST_SLOTS = 2;
     private static final int MOST_SLOTS = 4096;
+    private static final long ALIGNMENT = 64;
     private static final int DIGITS = 3;
 
     private final String name;
@@ -53,7 +58,8 @@ final class ReplayLoop implements Contender {
     private final LongSupplier deviceNanos;
     private final ExecutorService threads;
     private final List<Caller> callers = new ArrayList<>();
-    private final List<Slot> slots = new ArrayList<>();
+    private final Slots small;
+    private final Slots large;
     private final ReentrantLock turn = new ReentrantLock();
     private final List<Histogram> histograms = new ArrayList<>();
     private final long[] latencies;
@@ -61,7 +67,6 @@ final class ReplayLoop implements Contender {
     // of the run, guarded by the turn
     private int next;
     private int count;
-    private int nextSlot;
     private boolean paced;
     private boolean heldUp;
     private long begin;
@@ -74,14 +79,49 @@ final class ReplayLoop implements Contender {
     private long lateOfTimed;
     private volatile @Nullable HarnessException failure;
 
+    /** Slots whose outputs have room for the same. */
+    private final class Slots {
+        private final List<Slot> all = new ArrayList<>();
+        private final BlockingQueue<Slot> idle = new LinkedBlockingQueue<>();
+
+        Slots(Arena arena, long room) {
+            for (long i = 0; room > 0 && i < Math.clamp(SLOTS_BYTES / room, LEAST_SLOTS, MOST_SLOTS); i++) {
+                all.add(new Slot(this, arena.allocate(room, ALIGNMENT)));
+            }
+            idle.addAll(all);
+        }
+
+        /** An idle slot; waits for one if there is none, and says so. */
+        Slot take() {
+            Slot slot = idle.poll();
+            long since = System.nanoTime();
+            while (slot == null) {
+                heldUp = true;
+                checkStall(since);
+                LockSupport.parkNanos(NAP_NANOS);
+                slot = idle.poll();
+            }
+            return slot;
+        }
+
+        void awaitAll() {
+            long since = System.nanoTime();
+            while (idle.size() < all.size()) {
+                checkStall(since);
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+        }
+    }
+
     /** A request that runs on a lane, again and again. */
     private final class Slot {
+        private final Slots home;
         private final MemorySegment room;
         private final Map<Acomp, AcompRequest> requests = new HashMap<>();
         private int index;
-        private volatile boolean busy;
 
-        Slot(MemorySegment room) {
+        Slot(Slots home, MemorySegment room) {
+            this.home = home;
             this.room = room;
         }
 
@@ -91,9 +131,9 @@ final class ReplayLoop implements Contender {
                     acomp -> acomp.newRequest().whenFull(WhenFull.REJECT).onComplete(this::done, null));
             index = what;
             work.prepare(what, request, room);
-            busy = true;
             long since = System.nanoTime();
             while (start(what, request) == Submission.QUEUE_FULL) {
+                heldUp = true;
                 checkStall(since);
                 LockSupport.parkNanos(NAP_NANOS);
             }
@@ -102,7 +142,7 @@ final class ReplayLoop implements Contender {
         private void done(AcompRequest request, AcompEvent event, @Nullable Object cookie) {
             if (event == AcompEvent.DONE) {
                 end(index, request.status());
-                busy = false;
+                home.idle.add(this);
             }
         }
     }
@@ -148,14 +188,10 @@ final class ReplayLoop implements Contender {
         work.groups().forEach(_ -> histograms.add(new Histogram(DIGITS)));
         int callerCount = work.schedule().callers();
         for (int i = 0; i < callerCount; i++) {
-            callers.add(new Caller(work.destination(arena)));
+            callers.add(new Caller(arena.allocate(work.largestRoom(Long.MAX_VALUE), ALIGNMENT)));
         }
-        if (work.schedule().requests().stream().anyMatch(request -> !request.inline())) {
-            long fit = SLOTS_BYTES / work.destinationBytes();
-            for (int i = 0; i < Math.clamp(fit, LEAST_SLOTS, MOST_SLOTS); i++) {
-                slots.add(new Slot(work.destination(arena)));
-            }
-        }
+        small = new Slots(arena, work.largestRoom(SMALL_ROOM));
+        large = new Slots(arena, work.largestRoom(Long.MAX_VALUE) > SMALL_ROOM ? work.largestRoom(Long.MAX_VALUE) : 0);
         threads = Executors.newFixedThreadPool(callerCount, task -> Thread.ofPlatform().daemon().name("bench-replay").unstarted(task));
     }
 
@@ -206,7 +242,8 @@ final class ReplayLoop implements Contender {
             for (Future<Boolean> task : threads.invokeAll(tasks)) {
                 task.get();
             }
-            slots.forEach(this::free);
+            small.awaitAll();
+            large.awaitAll();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof HarnessException harness ? harness : new HarnessException("a replay failed, contender=" + name, e);
         } catch (InterruptedException e) {
@@ -254,12 +291,7 @@ final class ReplayLoop implements Contender {
     }
 
     private void submit(int index, TracedStart start) {
-        Slot slot = slots.get(nextSlot);
-        nextSlot = (nextSlot + 1) % slots.size();
-        if (slot.busy) {
-            heldUp = true;
-            free(slot);
-        }
+        Slot slot = (work.room(index) <= SMALL_ROOM ? small : large).take();
         start.judge();
         slot.submit(index);
     }
@@ -300,14 +332,6 @@ final class ReplayLoop implements Contender {
             work.check(index, name, status);
         } catch (HarnessException wrong) {
             failure = wrong;
-        }
-    }
-
-    private void free(Slot slot) {
-        long since = System.nanoTime();
-        while (slot.busy) {
-            checkStall(since);
-            LockSupport.parkNanos(NAP_NANOS);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.AcompStatus;
 import io.acomp.DriverUnavailableException;
 import io.acomp.EngineStatistics;
 import io.acomp.bench.harness.Comparison;
@@ -125,7 +126,7 @@ public final class ReplaySuite implements Suite {
         if (trace.dropped() > 0) {
             bench.report().note("replay: " + trace.dropped() + " requests were not recorded, so the load is lower than it was");
         }
-        long failed = all.requests().stream().filter(request -> request.status() != io.acomp.AcompStatus.OK).count();
+        long failed = all.requests().stream().filter(request -> request.status() != AcompStatus.OK).count();
         if (failed > 0) {
             bench.report().note("replay: " + failed + " requests failed when they were recorded; they are replayed with data that does not compress");
         }

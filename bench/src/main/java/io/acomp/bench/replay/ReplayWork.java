@@ -1,6 +1,5 @@
 package io.acomp.bench.replay;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 import io.acomp.Acomp;
 import io.acomp.AcompRequest;
@@ -26,7 +26,7 @@ final class ReplayWork {
     private final MemorySegment[] sources;
     private final int[] groupOf;
     private final List<Group> groups;
-    private final long destinationBytes;
+    private final long[] rooms;
 
     /**
      * Requests of one transform and direction.
@@ -46,13 +46,13 @@ final class ReplayWork {
     }
 
     private ReplayWork(
-            Schedule schedule, Acomp[] transforms, MemorySegment[] sources, int[] groupOf, List<Group> groups, long destinationBytes) {
+            Schedule schedule, Acomp[] transforms, MemorySegment[] sources, int[] groupOf, List<Group> groups, long[] rooms) {
         this.schedule = schedule;
         this.transforms = transforms;
         this.sources = sources;
         this.groupOf = groupOf;
         this.groups = groups;
-        this.destinationBytes = destinationBytes;
+        this.rooms = rooms;
     }
 
     /**
@@ -68,7 +68,7 @@ final class ReplayWork {
         MemorySegment[] sources = new MemorySegment[count];
         int[] groupOf = new int[count];
         Map<List<Object>, Group> groups = new LinkedHashMap<>();
-        long destinationBytes = 1;
+        long[] rooms = new long[count];
         for (int i = 0; i < count; i++) {
             TracedRequest request = schedule.requests().get(i);
             Acomp acomp = Objects.requireNonNull(byAlgorithm.get(request.algorithm()), "transform");
@@ -82,8 +82,7 @@ final class ReplayWork {
             sources[i] = !compress
                     ? choice.packed()
                     : bytes == choice.plain().byteSize() ? choice.plain() : choice.plain().asSlice(0, bytes);
-            long room = (compress ? acomp.maxCompressedLength(plain) : plain) * pairs;
-            destinationBytes = Math.max(destinationBytes, room);
+            rooms[i] = (compress ? acomp.maxCompressedLength(plain) : plain) * pairs;
             List<Object> key = List.of(acomp, request.operation());
             Group before = groups.getOrDefault(key, new Group(groups.size(), acomp, request.operation(), 0, 0, 0));
             long packed = Math.round((double) choice.packed().byteSize() * plain / choice.plain().byteSize());
@@ -98,7 +97,7 @@ final class ReplayWork {
                             before.packedBytes + packed * pairs));
             groupOf[i] = before.index;
         }
-        return new ReplayWork(schedule, transforms, sources, groupOf, List.copyOf(groups.values()), destinationBytes);
+        return new ReplayWork(schedule, transforms, sources, groupOf, List.copyOf(groups.values()), rooms);
     }
 
     Schedule schedule() {
@@ -122,14 +121,14 @@ final class ReplayWork {
         return transforms[index];
     }
 
-    /** Bytes that are enough for the output of any request. */
-    long destinationBytes() {
-        return destinationBytes;
+    /** Bytes that are enough for the output of a request. */
+    long room(int index) {
+        return rooms[index];
     }
 
-    /** A destination for any request. */
-    MemorySegment destination(Arena arena) {
-        return arena.allocate(destinationBytes, 64);
+    /** Bytes that are enough for the output of any request that needs no more than a limit; 0 if none does. */
+    long largestRoom(long limit) {
+        return LongStream.of(rooms).filter(room -> room <= limit).max().orElse(0);
     }
 
     /** Sets source and destination. */
