@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 import io.acomp.bench.corpus.Corpus;
 import io.acomp.bench.corpus.FileCorpus;
 import io.acomp.bench.corpus.MemoryCorpus;
+import io.acomp.bench.harness.EnergyMeter;
 import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.replay.ReplayOptions;
 import io.acomp.bench.replay.ReplaySuite;
@@ -90,8 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--threads",
             split = ",",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads or lanes that run codecs in the codecs suite (default: ${DEFAULT-VALUE}).")
+            description = "Threads or lanes that run codecs in the codecs suite (default: 1, and one a processor for the best codec of each algorithm).")
     private List<Integer> threads = new ArrayList<>();
 
     @Option(
@@ -195,8 +195,9 @@ public final class BenchCommand implements Callable<Integer> {
         Report report = new Report();
         Corpus corpus = paths.isEmpty() ? new MemoryCorpus() : FileCorpus.read(paths);
         double time = seconds != null ? seconds : full ? FULL_SECONDS : USUAL_SECONDS;
-        Plan plan = new Plan(Set.copyOf(drivers), List.copyOf(sizes), List.copyOf(threads), List.copyOf(depths), time, full, peers, only);
+        Plan plan = new Plan(Set.copyOf(drivers), List.copyOf(sizes), threadCounts(), List.copyOf(depths), time, full, peers, only);
         Environment.describe(report, corpus, spec.commandLine().getParseResult().originalArgs());
+        EnergyMeter.machine().absence().ifPresent(reason -> report.note("joulesPerGigabyte: left out, " + reason));
         Progress progress = new Progress(spec.commandLine().getErr());
         WarmUp warmUp = new WarmUp();
         FixedLoad fixedLoad = new FixedLoad();
@@ -228,6 +229,11 @@ public final class BenchCommand implements Callable<Integer> {
                             + String.join(",", SUITES.stream().map(Suite::name).toList()))));
         }
         return chosen;
+    }
+
+    private List<Integer> threadCounts() {
+        int all = Runtime.getRuntime().availableProcessors();
+        return !threads.isEmpty() ? List.copyOf(threads) : all == 1 ? List.of(1) : List.of(1, all);
     }
 
     private void checkNumbers() {

@@ -2,9 +2,8 @@ package io.acomp.bench.replay;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -173,6 +172,7 @@ public final class ReplaySuite implements Suite {
         double cpu = entry.comparison.cpuSecondsPerOperation(0).median();
         double bytesPerRequest = who.work().groups().stream().mapToLong(ReplayWork.Group::plainBytes).sum() / (double) schedule.size();
         @Nullable Double offered = options.isPaced() && schedule.nanos() > 0 ? schedule.size() * 1e9 * options.speed() / schedule.nanos() : null;
+        OptionalDouble joules = entry.comparison.joulesPerOperation(0);
         for (ReplayWork.Group group : who.work().groups()) {
             double share = (double) group.requests() / schedule.size();
             bench.report().add(new Row(
@@ -181,7 +181,8 @@ public final class ReplaySuite implements Suite {
                     (double) group.plainBytes() / group.packedBytes(),
                     options.isPaced() ? Latencies.of(who.loop().latencies(group.index())) : null,
                     cpu * group.meanBytes() / bytesPerRequest,
-                    offered == null ? null : offered * share));
+                    offered == null ? null : offered * share,
+                    joules.isPresent() ? joules.getAsDouble() * group.meanBytes() / bytesPerRequest : null));
         }
         if (offered != null) {
             load(bench, who, speed, offered);

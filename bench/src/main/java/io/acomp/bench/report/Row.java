@@ -17,6 +17,7 @@ import io.acomp.bench.harness.Quartiles;
  * @param latencies per operation, null where they were not taken
  * @param cpuSecondsPerOperation over all threads, null where it was not taken
  * @param offeredOperationsPerSecond of a load that does not wait for answers, null for work that is done as fast as it goes
+ * @param joulesPerOperation of the processors' packages, null where their counters cannot be read
  */
 public record Row(
         Subject subject,
@@ -24,7 +25,8 @@ public record Row(
         @Nullable Double ratio,
         @Nullable Latencies latencies,
         @Nullable Double cpuSecondsPerOperation,
-        @Nullable Double offeredOperationsPerSecond) {
+        @Nullable Double offeredOperationsPerSecond,
+        @Nullable Double joulesPerOperation) {
 
     /** The fields in the order and with the names that JSON and CSV use; numbers rounded, absent ones null. */
     public Map<String, @Nullable Object> fields() {
@@ -50,6 +52,7 @@ public record Row(
         fields.put("simulated", subject.simulated());
         fields.put("phase", subject.phase());
         fields.put("offeredOperationsPerSecond", Rounding.significant(offeredOperationsPerSecond));
+        fields.put("joulesPerGigabyte", Rounding.significant(joulesPerOperation == null ? null : joulesPerOperation * 1e9 / subject.sizeBytes()));
         return fields;
     }
 

@@ -215,6 +215,7 @@ final class StoreJobs {
                 run.ratio() == 0 ? null : run.ratio(),
                 null,
                 run.comparison().cpuSecondsPerOperation(0).median(),
-                null));
+                null,
+                Figures.joules(run.comparison(), 0)));
     }
 }

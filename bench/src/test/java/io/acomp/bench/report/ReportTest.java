@@ -29,8 +29,8 @@ class ReportTest {
         report.environment("cpu", "Some CPU");
         report.environment("commit", null);
         report.environment("processors", 2);
-        report.add(new Row(RING, new Quartiles(90_000, 100_000, 110_000), 2.12345, new Latencies(9, 1.23456, 20, 300), 2e-5, 5e4));
-        report.add(new Row(PEER, new Quartiles(1, 1, 1), null, null, null, null));
+        report.add(new Row(RING, new Quartiles(90_000, 100_000, 110_000), 2.12345, new Latencies(9, 1.23456, 20, 300), 2e-5, 5e4, 1e-3));
+        report.add(new Row(PEER, new Quartiles(1, 1, 1), null, null, null, null, null));
         report.add(new Ratio("a.over.b", new Quartiles(0.98, 0.987654, 0.99), "a against b", 0.97, Ratio.Better.HIGHER));
         report.add(new Ratio("c.share", new Quartiles(0, 0, 0), "no target here", null, Ratio.Better.LOWER));
         report.note("something was left out");
@@ -47,11 +47,11 @@ class ReportTest {
                 "{environment:{cpu:Some CPU,commit:null,processors:2,notes:[something was left out]},"
                         + "rows:[{suite:codecs,algorithm:zstd,driver:zstd-jni,level:3,operation:compress,sizeBytes:4096,threads:1,depth:64,"
                         + "mode:ring,megabytesPerSecond:409.6,operationsPerSecond:100000,spread:0.2,ratio:2.123,p50Micros:1.235,"
-                        + "p99Micros:20,p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false,phase:null,offeredOperationsPerSecond:50000},"
+                        + "p99Micros:20,p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false,phase:null,offeredOperationsPerSecond:50000,joulesPerGigabyte:244.1},"
                         + "{suite:cli,algorithm:zstd,driver:null,level:null,operation:decompress,sizeBytes:1073741824,threads:2,depth:1,"
                         + "mode:peer,megabytesPerSecond:1074,operationsPerSecond:1,spread:0,ratio:null,p50Micros:null,p99Micros:null,"
                         + "p999Micros:null,cpuSecondsPerGigabyte:null,peer:odd, \"peer\",simulated:false,phase:null,"
-                        + "offeredOperationsPerSecond:null}],"
+                        + "offeredOperationsPerSecond:null,joulesPerGigabyte:null}],"
                         + "ratios:[{name:a.over.b,value:0.9877,low:0.98,high:0.99,detail:a against b,target:0.97,better:higher},"
                         + "{name:c.share,value:0,low:0,high:0,detail:no target here,target:null,better:lower}]}",
                 compact(out.toString()));
@@ -61,8 +61,8 @@ class ReportTest {
     void aStoreIsWrittenAndReadInPhases() {
         Subject write = new Subject("store", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 3, 1, Mode.STORE, null, "some phase");
         Subject read = new Subject("store", "lz4", null, null, Operation.DECOMPRESS, 4096, 3, 1, Mode.PEER, "zram", "some phase");
-        report.add(new Row(write, new Quartiles(1, 1, 1), null, null, null, null));
-        report.add(new Row(read, new Quartiles(1, 1, 1), null, null, null, null));
+        report.add(new Row(write, new Quartiles(1, 1, 1), null, null, null, null, null));
+        report.add(new Row(read, new Quartiles(1, 1, 1), null, null, null, null, null));
         StringWriter out = new StringWriter();
 
         TableReport.write(report, new PrintWriter(out));
@@ -84,9 +84,9 @@ class ReportTest {
         List<String> lines = out.toString().lines().toList();
         assertEquals(3, lines.size());
         assertTrue(lines.getFirst().startsWith("suite,algorithm,driver,level,operation,sizeBytes,"), lines.getFirst());
-        assertTrue(lines.getFirst().endsWith(",peer,simulated,phase,offeredOperationsPerSecond"), lines.getFirst());
-        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false,,50000", lines.get(1));
-        assertTrue(lines.get(2).endsWith(",,\"odd, \"\"peer\"\"\",false,,"), lines.get(2));
+        assertTrue(lines.getFirst().endsWith(",peer,simulated,phase,offeredOperationsPerSecond,joulesPerGigabyte"), lines.getFirst());
+        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false,,50000,244.1", lines.get(1));
+        assertTrue(lines.get(2).endsWith(",,\"odd, \"\"peer\"\"\",false,,,"), lines.get(2));
         assertTrue(out.toString().endsWith("\r\n"));
     }
 
@@ -100,6 +100,7 @@ class ReportTest {
                 1234.5,
                 new Latencies(1, 999_999, 999_999, 99_999_999),
                 1e-3,
+                null,
                 null));
         report.add(new Ratio("x".repeat(40), new Quartiles(1, 2, 3), "word ".repeat(60), 0.123, Ratio.Better.LOWER));
         report.note("y".repeat(300));
