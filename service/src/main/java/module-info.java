@@ -26,6 +26,6 @@ module io.acomp.service {
     // traces of any engine's requests
     exports io.acomp.service.trace;
 
-    // the benchmark serves a store of its own
+    // a test of the benchmark serves a disk of its own
     exports io.acomp.service.nbd to io.acomp.bench;
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +30,13 @@ class DeadlineTest {
             Gate gate = new Gate();
             driver.behaviour = gate;
             Recorder recorder = new Recorder();
-            rig.request(10, recorder, "running").deadline(SHORT).submitCompress();
-            gate.awaitArrival();
+            AcompRequest running = rig.request(10).deadline(SHORT);
+            Await.until("it runs before its time is over", () -> {
+                running.submitCompress();
+                Await.until("it runs, or is too late", () -> gate.hasArrived() || !running.isInFlight());
+                return running.isInFlight();
+            });
+            long timedOut = rig.outcomes(AcompStatus.TIMED_OUT);
             int calls = driver.calls.get();
             AcompRequest late = rig.request(10, recorder, "late").deadline(SHORT);
             long submitted = System.nanoTime();
@@ -39,14 +45,14 @@ class DeadlineTest {
             patient.submitCompress();
             Await.until("the deadline has passed", () -> System.nanoTime() - submitted > SHORT.toNanos());
             gate.open();
-            recorder.awaitDone(3);
+            recorder.awaitDone(2);
             assertEquals(AcompStatus.TIMED_OUT, late.status());
             assertEquals(AcompStatus.OK, patient.status());
-            assertEquals(AcompStatus.OK, recorder.all().getFirst().status(), "a software codec is never interrupted");
+            assertEquals(AcompStatus.OK, running.await(), "a software codec is never interrupted");
             assertEquals(calls + 1, driver.calls.get(), "what timed out reaches no codec");
-            assertEquals(1, rig.outcomes(AcompStatus.TIMED_OUT));
+            assertEquals(timedOut + 1, rig.outcomes(AcompStatus.TIMED_OUT));
             driver.behaviour = TestDriver.HEALTHY;
-            assertEquals(AcompStatus.OK, late.compressAndWait(), "each submit starts the clock again");
+            Await.until("each submit starts the clock again", () -> late.compressAndWait() == AcompStatus.OK);
             assertEquals(AcompStatus.OK, late.deadline(Duration.ZERO).compressAndWait());
             assertThrows(IllegalArgumentException.class, () -> late.deadline(Duration.ofMillis(-1)));
         }
@@ -64,10 +70,8 @@ class DeadlineTest {
         try (TestDevice device = new TestDevice(4);
                 Rig rig = Rig.of(device)) {
             device.delivery = TestDevice.Delivery.HELD;
-            Recorder recorder = new Recorder();
-            AcompRequest request = rig.request(100, recorder, "first").deadline(SHORT);
-            request.submitCompress();
-            recorder.awaitDone(1);
+            AcompRequest request = rig.request(100).deadline(SHORT);
+            Recorder recorder = timeOutInside(rig, device, request, 1);
             assertEquals(AcompStatus.TIMED_OUT, request.status());
             assertEquals(1, device.held(), "the device still has it");
             long late = late(rig);
@@ -97,7 +101,7 @@ class DeadlineTest {
             MemorySegment data = Rig.data(100);
             MemorySegment room = Rig.room(100);
             AcompRequest request = rig.acomp.newRequest().source(data).destination(room).deadline(SHORT);
-            assertEquals(AcompStatus.TIMED_OUT, request.compressAndWait());
+            timeOutInside(rig, device, request, 1);
             data.fill((byte) 1);
             room.fill((byte) 2);
             long late = late(rig);
@@ -116,7 +120,7 @@ class DeadlineTest {
             Arena arena = rig.engine.newArena();
             MemorySegment data = arena.allocate(100);
             AcompRequest request = rig.acomp.newRequest().source(data).destination(arena.allocate(200)).deadline(SHORT);
-            assertEquals(AcompStatus.TIMED_OUT, request.compressAndWait());
+            timeOutInside(rig, device, request, 1);
             arena.close();
             assertTrue(data.scope().isAlive(), "freed under the device");
             device.release(1);
@@ -136,7 +140,7 @@ class DeadlineTest {
             AcompRequest request = rig.acomp.newRequest()
                     .pairs(List.of(data, data, data), List.of(arena.allocate(200), arena.allocate(200), arena.allocate(200)))
                     .deadline(SHORT);
-            assertEquals(AcompStatus.TIMED_OUT, request.compressAndWait());
+            timeOutInside(rig, device, request, 3);
             arena.close();
             for (int left = 3; left > 0; left--) {
                 assertEquals(left, device.held());
@@ -159,12 +163,12 @@ class DeadlineTest {
         try (TestDevice device = new TestDevice(64);
                 Rig rig = Rig.of(builder -> builder.quarantineAfter(100), device)) {
             device.delivery = TestDevice.Delivery.HELD;
-            for (int round = 0; round < 10; round++) {
+            Await.until("ten are inside", () -> {
                 assertEquals(AcompStatus.TIMED_OUT, rig.request(50).deadline(Duration.ofMillis(2)).compressAndWait());
-            }
+                return device.held() >= 10;
+            });
             long late = late(rig);
             int held = device.held();
-            assertTrue(held > 0);
             device.release(Integer.MAX_VALUE);
             Await.until("late reports are counted", () -> late(rig) - late == held);
             device.delivery = TestDevice.Delivery.ON_POLL;
@@ -184,6 +188,30 @@ class DeadlineTest {
             }
             Await.until("each second report is counted", () -> rig.engine.statistics().events().get("device-spurious") - before == 100);
         }
+    }
+
+    /**
+     * Submits a request until its time is over when the device has all of it: on a busy machine it may be over before. Returns who was told
+     * of the last submission, as the first.
+     */
+    private static Recorder timeOutInside(Rig rig, TestDevice device, AcompRequest request, int jobs) {
+        AtomicReference<Recorder> told = new AtomicReference<>();
+        Await.until("the device has it when its time is over", () -> {
+            Recorder recorder = new Recorder();
+            told.set(recorder);
+            request.onComplete(recorder, "first").submitCompress();
+            recorder.awaitDone(1);
+            assertEquals(AcompStatus.TIMED_OUT, request.status());
+            int held = device.held();
+            if (held == jobs) {
+                return true;
+            }
+            long late = late(rig);
+            device.release(held);
+            Await.until("the device lets go", () -> late(rig) == late + held);
+            return false;
+        });
+        return told.get();
     }
 
     private static long late(Rig rig) {

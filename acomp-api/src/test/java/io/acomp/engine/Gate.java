@@ -32,6 +32,11 @@ final class Gate implements TestDriver.Behaviour {
         }
     }
 
+    /** True if a call stands at the gate that nobody has waited for; it is waited for then. */
+    boolean hasArrived() {
+        return arrived.tryAcquire();
+    }
+
     /** Lets one call go. */
     void letOne() {
         permits.release();

@@ -93,17 +93,18 @@ class IdleTest {
         assertTrue(used < ALLOWED_NANOS, () -> "nanoseconds of CPU in an idle second, used=" + used);
     }
 
-    /** CPU time that the lanes started since use in a second. */
-    private static long used(List<Thread> before) {
+    /** CPU time that the lanes started since use in a second; on a busy machine the second may be longer. */
+    private static long used(List<Thread> others) {
         Assumptions.assumeTrue(THREADS.isThreadCpuTimeSupported(), "no CPU times of threads");
-        List<Thread> lanes = lanes().stream().filter(lane -> !before.contains(lane)).toList();
+        List<Thread> lanes = lanes().stream().filter(lane -> !others.contains(lane)).toList();
         assertFalse(lanes.isEmpty());
-        long begin = cpu(lanes);
-        long end = System.nanoTime() + WATCHED_NANOS;
+        long before = cpu(lanes);
+        long begin = System.nanoTime();
+        long end = begin + WATCHED_NANOS;
         for (long left = WATCHED_NANOS; left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
-        return cpu(lanes) - begin;
+        return (long) ((cpu(lanes) - before) * (double) WATCHED_NANOS / (System.nanoTime() - begin));
     }
 
     private static long cpu(List<Thread> lanes) {

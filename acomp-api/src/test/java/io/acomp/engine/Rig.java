@@ -2,6 +2,7 @@ package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,17 +21,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** An engine with test drivers only and a transform of the first one's algorithm, whose self-test has passed. */
 final class Rig implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     final AcompEngine engine;
     final Acomp acomp;
 
     private Rig(Consumer<AcompEngine.Builder> settings, List<Driver> drivers) {
-        AcompEngine.Builder builder = AcompEngine.builder().lanes(1).discoverProviders(false).provider(() -> drivers);
+        // patient: a busy machine is no broken driver, and tests of time-outs set their own
+        AcompEngine.Builder builder = AcompEngine.builder()
+                .lanes(1)
+                .discoverProviders(false)
+                .selfTestTimeout(PATIENCE)
+                .deviceTimeout(PATIENCE)
+                .provider(() -> drivers);
         settings.accept(builder);
         engine = builder.build();
         acomp = engine.open(drivers.getFirst().algorithm());
     }
 
-    /** One lane of each kind and the engine's defaults. */
+    /** One lane of each kind, patience, and the engine's defaults otherwise. */
     static Rig of(Driver... drivers) {
         return of(builder -> {}, drivers);
     }

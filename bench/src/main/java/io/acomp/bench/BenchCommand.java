@@ -33,6 +33,11 @@ import io.acomp.bench.report.JsonReport;
 import io.acomp.bench.report.Report;
 import io.acomp.bench.report.Sizes;
 import io.acomp.bench.report.TableReport;
+import io.acomp.bench.report.compare.ComparisonJson;
+import io.acomp.bench.report.compare.ComparisonTable;
+import io.acomp.bench.report.compare.RunComparison;
+import io.acomp.bench.report.compare.SavedReport;
+import io.acomp.bench.report.page.HtmlReport;
 import io.acomp.bench.suite.Bench;
 import io.acomp.bench.suite.CliSuite;
 import io.acomp.bench.suite.CodecsSuite;
@@ -46,7 +51,7 @@ import io.acomp.bench.suite.StoreSuite;
 import io.acomp.bench.suite.Suite;
 import io.acomp.service.trace.TraceRecorder;
 
-/** The {@code bench} command: measures, prints a table, and writes JSON and CSV on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
+/** The {@code bench} command: measures, prints a table, and writes JSON, CSV and an HTML page on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
 @Command(
         name = "bench",
         description = "Measures codecs, the request pipeline, devices and the command itself; with no PATH on a built-in corpus shaped like memory.")
@@ -127,6 +132,22 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows as CSV.")
     private @Nullable Path csv;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with plots that needs nothing else.")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "FILE",
+            description = "Measure nothing: say what changed from the first file to the second, both written with --json, beyond what their spread"
+                    + " explains. With --json the comparison is written there.")
+    private List<Path> compared = new ArrayList<>();
+
+    @Option(
+            names = "--fail-on-regression",
+            description = "With --compare: exit code 1 if anything is worse beyond noise.")
+    private boolean failOnRegression;
+
     @Option(
             names = "--only",
             hidden = true,
@@ -164,11 +185,28 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!compared.isEmpty()) {
+            return compare();
+        }
+        if (failOnRegression) {
+            throw usage("--fail-on-regression belongs to --compare");
+        }
         Report report = traces.record().isPresent() ? record(traces.record().get()) : measure(Optional.empty());
-        TableReport.write(report, spec.commandLine().getOut());
+        TableReport.write(report, spec.commandLine().getOut(), Terminal.columns());
         write(json, out -> JsonReport.write(report, out));
         write(csv, out -> CsvReport.write(report, out));
+        write(html, out -> HtmlReport.write(report, out));
         return CommandLine.ExitCode.OK;
+    }
+
+    private int compare() throws IOException {
+        if (compared.size() != 2 || csv != null || html != null || !paths.isEmpty()) {
+            throw usage("--compare takes two files once, and goes with --json and --fail-on-regression only");
+        }
+        RunComparison comparison = new RunComparison(SavedReport.read(compared.getFirst()), SavedReport.read(compared.getLast()));
+        ComparisonTable.write(comparison, spec.commandLine().getOut());
+        write(json, out -> ComparisonJson.write(comparison, out));
+        return failOnRegression && comparison.regressions() > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     private Report record(Path file) throws IOException {

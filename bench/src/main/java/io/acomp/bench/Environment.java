@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ final class Environment {
 
     static void describe(Report report, Corpus corpus, List<String> arguments) {
         report.environment("commandLine", "acomp " + String.join(" ", arguments));
+        report.environment("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
         report.environment("cpu", first(CPU_INFO, "model name"));
         report.environment("processors", Runtime.getRuntime().availableProcessors());
         report.environment("memory", first(MEM_INFO, "MemTotal"));

@@ -58,6 +58,26 @@ class BenchCommandTest {
     }
 
     @Test
+    void aPageIsWrittenAndTwoRunsAreCompared() throws IOException {
+        Path json = folder.resolve("b.json");
+        Path page = folder.resolve("b.html");
+        Path worse = folder.resolve("w.json");
+        Path changes = folder.resolve("c.json");
+        assertEquals(0, run(
+                "--suite", "codecs", "--drivers", "null", "--sizes", "4k", "--seconds", "0.2", "--only", "codecs", "--json", json.toString(),
+                "--html", page.toString()));
+        assertTrue(Files.readString(page).contains("All measurements"));
+        Files.writeString(worse, Files.readString(json).replaceAll("(\"operationsPerSecond[a-zA-Z]*\" : )[0-9.]+", "$11"));
+
+        assertEquals(0, run("--compare", json.toString(), worse.toString(), "--json", changes.toString()));
+        assertEquals(0, run("--compare", json.toString(), json.toString(), "--fail-on-regression"));
+        assertEquals(1, run("--compare", json.toString(), worse.toString(), "--fail-on-regression"));
+
+        assertEquals("", err.toString());
+        assertEquals(Set.of("worse", "same"), values(changes, "verdict"));
+    }
+
+    @Test
     void theWholePipelineSuiteOfTheNullCodecRuns() throws IOException {
         Path json = folder.resolve("b.json");
 
@@ -98,6 +118,10 @@ class BenchCommandTest {
         "--threads 0",
         "--depth 1025",
         "--seconds 0",
+        "--compare one",
+        "--compare one two three",
+        "--compare one two --html x",
+        "--fail-on-regression",
         "--nosuch"
     })
     void wrongUsageIsTwo(String arguments) {

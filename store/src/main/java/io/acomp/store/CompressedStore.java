@@ -300,7 +300,7 @@ public sealed interface CompressedStore extends AutoCloseable permits PageStore 
      * turns.
      *
      * @param request which pages, and how
-     * @return pages looked at, pages made smaller, pages left by cause (race, poor, fail, no_memory), and bytes of size classes saved;
+     * @return pages looked at, pages made smaller, pages left by cause (race, poor, fail, no_memory, limit), and bytes of size classes saved;
      *     {@link #compact()} gives them back to the operating system
      * @throws IllegalArgumentException if the threshold is not less than a page (KS §6.5: -EINVAL)
      * @throws IllegalStateException if there is no secondary algorithm of that priority, or the store is closed

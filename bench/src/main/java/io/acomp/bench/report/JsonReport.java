@@ -3,6 +3,7 @@ package io.acomp.bench.report;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,17 +26,25 @@ public final class JsonReport {
      * @throws IOException if it cannot be written
      */
     public static void write(Report report, Writer out) throws IOException {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("environment", report.environment());
+        document.put("rows", report.rows().stream().map(Row::fields).toList());
+        document.put("ratios", report.ratios().stream().map(Ratio::fields).toList());
+        document(document, out);
+    }
+
+    /**
+     * Writes maps, lists, numbers, flags and texts.
+     *
+     * @param document what to write
+     * @param out where to, not closed
+     * @throws IOException if it cannot be written
+     */
+    public static void document(Map<String, @Nullable Object> document, Writer out) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.useDefaultPrettyPrinter();
-            json.writeStartObject();
-            json.writeFieldName("environment");
-            value(json, report.environment());
-            json.writeFieldName("rows");
-            value(json, report.rows().stream().map(Row::fields).toList());
-            json.writeFieldName("ratios");
-            value(json, report.ratios().stream().map(Ratio::fields).toList());
-            json.writeEndObject();
+            value(json, document);
         }
         out.write('\n');
     }

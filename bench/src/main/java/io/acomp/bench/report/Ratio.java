@@ -26,9 +26,41 @@ public record Ratio(String name, Quartiles figure, String detail, @Nullable Doub
         LOWER
     }
 
-    /** True if the target is reached, or there is none. */
-    public boolean met() {
-        return target == null || (better == Better.HIGHER ? figure.median() >= target : figure.median() <= target);
+    /** What can be said about a target. */
+    public enum Verdict {
+        /** All between the quartiles reaches it. */
+        MET("met"),
+        /** All between the quartiles misses it. */
+        MISSED("MISSED"),
+        /** The target lies between the quartiles. */
+        CANNOT_TELL("cannot tell"),
+        /** There is no target. */
+        NONE("no target");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        /** For people. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Whether the target is reached, as far as the quartiles allow to say. */
+    public Verdict verdict() {
+        if (target == null) {
+            return Verdict.NONE;
+        }
+        boolean low = reaches(figure.low(), target);
+        boolean high = reaches(figure.high(), target);
+        return low && high ? Verdict.MET : low || high ? Verdict.CANNOT_TELL : Verdict.MISSED;
+    }
+
+    private boolean reaches(double value, double goal) {
+        return better == Better.HIGHER ? value >= goal : value <= goal;
     }
 
     /** The fields in the order and with the names that JSON uses. */

@@ -53,6 +53,8 @@ public record Row(
         fields.put("phase", subject.phase());
         fields.put("offeredOperationsPerSecond", Rounding.significant(offeredOperationsPerSecond));
         fields.put("joulesPerGigabyte", Rounding.significant(joulesPerOperation == null ? null : joulesPerOperation * 1e9 / subject.sizeBytes()));
+        fields.put("operationsPerSecondLow", Rounding.significant(operationsPerSecond.low()));
+        fields.put("operationsPerSecondHigh", Rounding.significant(operationsPerSecond.high()));
         return fields;
     }
 

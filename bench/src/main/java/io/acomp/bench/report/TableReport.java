@@ -1,26 +1,58 @@
 package io.acomp.bench.report;
 
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.bench.harness.Latencies;
 
-/** A report for people, at most 120 columns wide. */
+/** A report for people, no wider than their terminal: where it is narrow, the columns that one misses least are left out. */
 public final class TableReport {
-    static final int COLUMNS = 120;
+    /** Width where nothing is known of a terminal: all columns fit. */
+    public static final int COLUMNS = 120;
+    /** No line is broken to less than this. */
+    public static final int LEAST_COLUMNS = 60;
 
-    private static final String HEAD = "%-18s %-7s %5s %-10s %5s %7s %8s %5s %8s %6s %7s %7s %7s %6s%n";
     private static final String INDENT = "    ";
+
+    /** A column; the larger its rank, the sooner it is left out, and negative widths are of text, which starts at the left. */
+    private record Column(String name, int width, int rank, Function<Row, String> text) {
+        String cell(String content) {
+            return String.format("%" + width + "s", clip(content, Math.abs(width)));
+        }
+    }
+
+    private static final List<Column> ALL = List.of(
+            new Column("driver", -18, 0, row -> who(row.subject())),
+            new Column("mode", -7, 0, row -> row.subject().mode().toString()),
+            new Column("level", 5, 1, row -> row.subject().level() == null ? "" : row.subject().level().toString()),
+            new Column("operation", -10, 0, row -> row.subject().operationName()),
+            new Column("size", 5, 0, row -> Sizes.text(row.subject().sizeBytes())),
+            new Column("thr/fl", 7, 0, row -> row.subject().threads() + "/" + row.subject().depth()),
+            new Column("MB/s", 8, 0, row -> Numbers.fixed(row.megabytesPerSecond(), 1)),
+            new Column("+-%", 5, 2, row -> Numbers.fixed(row.operationsPerSecond().spread() * 50, 1)),
+            new Column("op/s", 8, 5, row -> Numbers.scaled(row.operationsPerSecond().median())),
+            new Column("ratio", 6, 0, row -> Numbers.ratio(row.ratio())),
+            new Column("p50 us", 7, 4, row -> Numbers.micros(row.latencies(), Latencies::p50Micros)),
+            new Column("p99", 7, 3, row -> Numbers.micros(row.latencies(), Latencies::p99Micros)),
+            new Column("p99.9", 7, 6, row -> Numbers.micros(row.latencies(), Latencies::p999Micros)),
+            new Column("s/GB", 6, 3, row -> Numbers.fixed(row.cpuSecondsPerGigabyte(), 2)));
 
     private final Report report;
     private final PrintWriter out;
+    private final int width;
+    private final List<Column> columns;
 
-    private TableReport(Report report, PrintWriter out) {
+    private TableReport(Report report, PrintWriter out, int width) {
         this.report = report;
         this.out = out;
+        this.width = Math.max(LEAST_COLUMNS, width);
+        columns = fitting(this.width);
     }
 
     /**
@@ -28,16 +60,29 @@ public final class TableReport {
      *
      * @param report what to write
      * @param out where to, not closed
+     * @param width of the terminal in columns; under {@link #LEAST_COLUMNS} counts as that, and rows are never narrower than 73
      */
-    public static void write(Report report, PrintWriter out) {
-        new TableReport(report, out).write();
+    public static void write(Report report, PrintWriter out, int width) {
+        new TableReport(report, out, width).write();
         out.flush();
+    }
+
+    private static List<Column> fitting(int width) {
+        List<Column> chosen = new ArrayList<>(ALL);
+        while (chosen.stream().mapToInt(column -> Math.abs(column.width) + 1).sum() - 1 > width) {
+            Column least = chosen.stream().max(Comparator.comparingInt(Column::rank)).orElseThrow();
+            if (least.rank == 0) {
+                break;
+            }
+            chosen.remove(least);
+        }
+        return chosen;
     }
 
     private void write() {
         report.environment().forEach((name, value) -> {
             if (value != null && !name.equals("notes")) {
-                wrapped(name + ": " + value, "");
+                wrapped(name + ": " + value, "  ");
             }
         });
         String suite = "";
@@ -47,13 +92,13 @@ public final class TableReport {
                 suite = row.subject().suite();
                 out.printf("%n%s%n", suite);
                 phase = null;
-                head();
+                line(Column::name);
             }
             if (!Objects.equals(row.subject().phase(), phase)) {
                 phase = row.subject().phase();
-                out.println(INDENT + phase);
+                wrapped(INDENT + phase, INDENT);
             }
-            row(row);
+            line(column -> column.text.apply(row));
         }
         if (!report.ratios().isEmpty()) {
             out.printf("%nratios%n");
@@ -63,70 +108,47 @@ public final class TableReport {
             out.printf("%nnotes%n");
             report.notes().forEach(note -> wrapped("- " + note, "  "));
         }
+        if (columns.size() < ALL.size()) {
+            out.println();
+            wrapped(
+                    "left out for want of width: "
+                            + String.join(", ", ALL.stream().filter(column -> !columns.contains(column)).map(Column::name).toList())
+                            + "; --json, --csv and --html have all",
+                    "  ");
+        }
     }
 
-    private void head() {
-        out.printf(
-                HEAD,
-                "driver",
-                "mode",
-                "level",
-                "operation",
-                "size",
-                "thr/fl",
-                "MB/s",
-                "+-%",
-                "op/s",
-                "ratio",
-                "p50 us",
-                "p99",
-                "p99.9",
-                "s/GB");
+    private void line(Function<Column, String> text) {
+        out.println(String.join(" ", columns.stream().map(column -> column.cell(text.apply(column))).toList()).stripTrailing());
     }
 
-    private void row(Row row) {
-        Subject subject = row.subject();
-        Latencies latencies = row.latencies();
-        out.printf(
-                HEAD,
-                clip(subject.peer() != null ? subject.peer() : String.valueOf(subject.driver()), 18),
-                subject.mode(),
-                subject.level() == null ? "" : subject.level(),
-                subject.operationName(),
-                Sizes.text(subject.sizeBytes()),
-                subject.threads() + "/" + subject.depth(),
-                fixed(row.megabytesPerSecond(), 1),
-                fixed(row.operationsPerSecond().spread() * 50, 1),
-                scaled(row.operationsPerSecond().median()),
-                ratio(row.ratio()),
-                latencies == null ? "" : micros(latencies.p50Micros()),
-                latencies == null ? "" : micros(latencies.p99Micros()),
-                latencies == null ? "" : micros(latencies.p999Micros()),
-                fixed(row.cpuSecondsPerGigabyte(), 2));
+    private static String who(Subject subject) {
+        return subject.peer() != null ? subject.peer() : String.valueOf(subject.driver());
     }
 
     private void ratio(Ratio ratio) {
         Double target = ratio.target();
-        String goal = target == null
-                ? "no target"
-                : (ratio.better() == Ratio.Better.HIGHER ? "target >= " : "target <= ") + target + (ratio.met() ? ", met" : ", MISSED");
-        out.printf(
-                "%-40s %9s [%s, %s]  %s%n",
-                ratio.name(),
-                Rounding.significant(ratio.figure().median()),
-                Rounding.significant(ratio.figure().low()),
-                Rounding.significant(ratio.figure().high()),
-                goal);
+        String goal = target == null ? "" : (ratio.better() == Ratio.Better.HIGHER ? "target >= " : "target <= ") + target + ", ";
+        wrapped(
+                String.format(
+                        "%-" + (width - 80 < 40 ? Math.max(30, width - 60) : 40) + "s %9s [%s, %s]  %s%s",
+                        ratio.name(),
+                        Rounding.significant(ratio.figure().median()),
+                        Rounding.significant(ratio.figure().low()),
+                        Rounding.significant(ratio.figure().high()),
+                        goal,
+                        ratio.verdict().words()),
+                INDENT);
         wrapped(INDENT + ratio.detail(), INDENT);
     }
 
-    /** Breaks a line between words. */
+    /** Breaks a line between words, or within one that is longer than a line. */
     private void wrapped(String text, String indent) {
         String rest = text;
-        while (rest.length() > COLUMNS) {
-            int cut = rest.lastIndexOf(' ', COLUMNS);
-            cut = cut <= indent.length() ? COLUMNS : cut;
-            out.println(rest.substring(0, cut));
+        while (rest.length() > width) {
+            int cut = rest.lastIndexOf(' ', width);
+            cut = cut <= indent.length() ? width : cut;
+            out.println(rest.substring(0, cut).stripTrailing());
             rest = indent + rest.substring(cut).strip();
         }
         out.println(rest);
@@ -134,21 +156,5 @@ public final class TableReport {
 
     private static String clip(String text, int width) {
         return text.length() <= width ? text : text.substring(0, width);
-    }
-
-    private static String fixed(@Nullable Double value, int decimals) {
-        return value == null ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
-    }
-
-    private static String ratio(@Nullable Double value) {
-        return value != null && value >= 100 ? fixed(value, 0) : fixed(value, 2);
-    }
-
-    private static String micros(double value) {
-        return value >= 1e6 ? fixed(value / 1e6, 2) + "s" : fixed(value, value < 1000 ? 1 : 0);
-    }
-
-    private static String scaled(double value) {
-        return value >= 1e6 ? fixed(value / 1e6, 2) + "M" : value >= 1e4 ? fixed(value / 1e3, 1) + "k" : fixed(value, value < 100 ? 2 : 0);
     }
 }

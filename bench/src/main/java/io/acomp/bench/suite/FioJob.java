@@ -75,7 +75,7 @@ final class FioJob implements Contender {
      */
     void verify(long bytes) {
         FioReport report =
-                fio(List.of("--rw=randwrite", "--iodepth=" + depth, "--io_size=" + bytes, "--verify=crc32c", "--verify_fatal=1"));
+                fio(List.of("--rw=randwrite", "--iodepth=" + depth, "--io_size=" + bytes, "--verify=crc32c", "--verify_fatal=1", "--verify_state_save=0"));
         double blocks = (double) bytes / BLOCK_BYTES;
         if (report.number("jobs.0.write.total_ios") < blocks || report.number("jobs.0.read.total_ios") < blocks) {
             throw new HarnessException("a server was not verified, server=" + server.name() + ", blocks=" + blocks + ", read="

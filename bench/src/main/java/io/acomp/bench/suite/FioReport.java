@@ -44,7 +44,7 @@ final class FioReport {
                         indexes.removeLast();
                     }
                     case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                        numbers.put(String.join(".", path).substring(1) + "." + name(parser, indexes), parser.getDoubleValue());
+                        numbers.put((String.join(".", path) + "." + name(parser, indexes)).substring(1), parser.getDoubleValue());
                     default -> {
                         // names come with their values, and texts are of no interest
                     }

@@ -12,6 +12,6 @@ package io.acomp.bench.suite;
  */
 record NbdScale(long diskBytes, long areaBytes, long singleBytes, int leastRounds, int mostRounds, long comparisonNanos) {
     static NbdScale usual() {
-        return new NbdScale(1L << 30, 256L << 20, 64L << 20, 7, 21, 45_000_000_000L);
+        return new NbdScale(1L << 30, 256L << 20, 64L << 20, 7, 21, 30_000_000_000L);
     }
 }

@@ -3,6 +3,7 @@ package io.acomp.bench.harness;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import io.acomp.AcompEngine;
 import io.acomp.Operation;
@@ -17,9 +18,16 @@ import io.acomp.spi.SyncDriver;
 /** Copies, under the name of the null algorithm; cuts results or holds up a call when it is told to. */
 final class CopyDriver implements SyncDriver {
     private static final CodecConfig CONFIG = new CodecConfig() {};
+    private static final long LOOK_EVERY_NANOS = 50_000;
+    private static final BooleanSupplier AT_ONCE = () -> true;
 
     volatile boolean cutsResults;
-    volatile long pauseNanos;
+    private volatile BooleanSupplier heldUntil = AT_ONCE;
+
+    /** Holds the next call up until a condition holds, which it must come to; the test's timeout bounds it. */
+    void holdNext(BooleanSupplier until) {
+        heldUntil = until;
+    }
 
     /** An engine with one lane that has only this driver. */
     AcompEngine engine(int ringSize) {
@@ -74,10 +82,10 @@ final class CopyDriver implements SyncDriver {
     private final class Stream implements CodecStream {
         @Override
         public long compress(CodecConfig config, MemorySegment source, MemorySegment destination) {
-            long end = System.nanoTime() + pauseNanos;
-            pauseNanos = 0;
-            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-                LockSupport.parkNanos(left);
+            BooleanSupplier until = heldUntil;
+            heldUntil = AT_ONCE;
+            while (!until.getAsBoolean()) {
+                LockSupport.parkNanos(LOOK_EVERY_NANOS);
             }
             if (source.byteSize() > destination.byteSize()) {
                 return CodecResult.DESTINATION_TOO_SMALL;

@@ -2,6 +2,8 @@ package io.acomp.bench.harness;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -87,9 +89,14 @@ class LoopTest {
     void aFullRingIsFoundAndNotWaitedFor() {
         Setup setup = setup(64, 4);
         RingLoop loop = new RingLoop("ring", setup.acomp, setup.job, true);
-        driver.pauseNanos = 50_000_000;
+        AtomicBoolean found = new AtomicBoolean();
+        driver.holdNext(found::get);
 
-        assertTrue(assertThrows(HarnessException.class, () -> loop.run(10)).getMessage().contains("QUEUE_FULL"));
+        try {
+            assertTrue(assertThrows(HarnessException.class, () -> loop.run(10)).getMessage().contains("QUEUE_FULL"));
+        } finally {
+            found.set(true);
+        }
     }
 
     @ParameterizedTest
@@ -107,7 +114,11 @@ class LoopTest {
         Setup setup = setup(64, 1024);
         OpenLoop load = new OpenLoop("load", setup.acomp, setup.job);
         load.run(1000, 50);
-        driver.pauseNanos = 100_000_000;
+        AtomicLong end = new AtomicLong();
+        driver.holdNext(() -> {
+            end.compareAndSet(0, System.nanoTime() + 100_000_000);
+            return System.nanoTime() - end.get() > 0;
+        });
 
         // 250 requests, one every millisecond: a hundred of them are due while the first is held up
         OpenLoop.Result result = load.run(1000, 250);
@@ -130,9 +141,11 @@ class LoopTest {
     void aGeneratorThatIsHeldUpIsNotBlamed() {
         Setup setup = setup(1, 1024);
         OpenLoop load = new OpenLoop("load", setup.acomp, setup.job);
-        driver.pauseNanos = 50_000_000;
+        Thread generator = Thread.currentThread();
+        driver.holdNext(() -> generator.getState() == Thread.State.TIMED_WAITING);
 
-        assertFalse(load.run(1e12, 2).stalled());
+        // all at once: behind the first one, which a busy machine may delay, each finds the pipeline full
+        assertFalse(load.run(1e12, 200).stalled());
     }
 
     @Test

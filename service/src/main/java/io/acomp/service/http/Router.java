@@ -80,7 +80,8 @@ final class Router {
     private static Answer render(Exchange exchange, Work work) {
         try {
             return work.answer();
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
+            // an error too: the client waits for an answer
             LOG.log(Level.WARNING, "page cannot be rendered, path=" + exchange.path(), failure);
             return Problem.of(ProblemCode.INTERNAL, "the service's log says more, path=" + exchange.path()).answer();
         }

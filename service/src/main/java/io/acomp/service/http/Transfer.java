@@ -88,7 +88,8 @@ final class Transfer implements Runnable {
         } catch (IllegalStateException closed) {
             LOG.log(Level.DEBUG, "transfer refused", closed);
             return Problem.of(ProblemCode.CLOSING, "the service is about to end, format=" + request.format().label());
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
+            // an error too: the client waits for an answer, and the thread for the next transfer
             LOG.log(Level.WARNING, "transfer failed, path=" + exchange.path(), failure);
             return Problem.of(ProblemCode.INTERNAL, "the service's log says more, path=" + exchange.path());
         }

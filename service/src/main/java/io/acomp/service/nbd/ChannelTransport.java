@@ -29,11 +29,6 @@ final class ChannelTransport implements Transport {
     }
 
     @Override
-    public void endInput() throws IOException {
-        channel.shutdownInput();
-    }
-
-    @Override
     public void farewell() {}
 
     @Override

@@ -181,14 +181,19 @@ final class Connection implements Runnable {
         if (workers.decrementAndGet() > 0) {
             return;
         }
+        Transmission common = transmission;
         try {
-            transport.farewell();
+            // the watchdog looks at it as long as the client may hold it up
+            if (common != null) {
+                common.outbox().farewell();
+            } else {
+                transport.farewell();
+            }
         } catch (IOException e) {
             // the client has gone, or the deadline has closed it
             LOG.log(System.Logger.Level.DEBUG, "no farewell", e);
         }
         close();
-        Transmission common = transmission;
         if (common != null) {
             common.intake().free();
             common.counters().connections(-1);

@@ -12,7 +12,7 @@ final class Helpers {
 
     /** Most workers of one connection. */
     int workersPerConnection() {
-        return Integer.getInteger("nbd.workers", Math.min(MOST_WORKERS, Math.max(2, cpus)));
+        return Math.min(MOST_WORKERS, Math.max(2, cpus));
     }
 
     boolean take() {

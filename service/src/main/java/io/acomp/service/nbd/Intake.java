@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: the state is guarded by this object, which is never held over a read.
  */
 final class Intake {
-    private static final int MOST_REQUESTS = Integer.getInteger("nbd.batch", 8);
+    private static final int MOST_REQUESTS = 8;
     private static final int MOST_BYTES = MOST_REQUESTS << 12;
     // a read into less than this would be one of many
     private static final int LITTLE_ROOM = 32 << 10;
@@ -127,10 +127,11 @@ final class Intake {
         int begin = source.parsed;
         long work = 0;
         for (int count = 0; count < MOST_REQUESTS && work < MOST_BYTES && source.hasHeader(); count++) {
-            if (!RequestHeader.isGenuine(source.memory(), source.parsed)) {
+            boolean genuine = RequestHeader.isGenuine(source.memory(), source.parsed);
+            if (!genuine && count == 0) {
                 throw new ConnectionEnded(Ending.REQUEST_MAGIC);
             }
-            if (!source.hasRequest()) {
+            if (!genuine || !source.hasRequest()) {
                 break;
             }
             if (RequestHeader.type(source.memory(), source.parsed) == NbdCommand.DISCONNECT.code()) {

@@ -113,7 +113,7 @@ final class Listener {
                 server.accepted(channel.accept());
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException | OutOfMemoryError e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 server.counters().acceptFailed();
                 LOG.log(System.Logger.Level.WARNING, "cannot accept, address=" + address, e);
                 LockSupport.parkNanos(PAUSE_NANOS);

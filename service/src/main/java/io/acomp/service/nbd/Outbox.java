@@ -26,6 +26,16 @@ final class Outbox {
         }
     }
 
+    /** Takes leave of the client. */
+    synchronized void farewell() throws IOException {
+        sendingSince = System.nanoTime() | 1;
+        try {
+            transport.farewell();
+        } finally {
+            sendingSince = 0;
+        }
+    }
+
     /** When the send that is waiting for the client began; 0 if none is. */
     long sendingSince() {
         return sendingSince;

@@ -141,6 +141,8 @@ final class RequestRunner {
                 } catch (StoreException | IllegalStateException e) {
                     // the rest of the data comes all the same
                     failure = e;
+                } catch (OutOfMemoryError e) {
+                    failure = new StoreException(StoreException.Code.NO_MEMORY, "memory cannot be had, length=" + length, offset + done);
                 }
                 source.parsed += usable;
                 done += usable;

@@ -53,11 +53,6 @@ final class TlsTransport implements Transport {
     }
 
     @Override
-    public void endInput() throws IOException {
-        plain.endInput();
-    }
-
-    @Override
     public void farewell() throws IOException {
         socket.close();
     }

@@ -17,9 +17,6 @@ interface Transport extends Closeable {
     /** Writes everything, waiting for the client to take it. */
     void write(ByteBuffer from) throws IOException;
 
-    /** Makes a read that waits, and every later one, see the end. */
-    void endInput() throws IOException;
-
     /** Takes leave of the client before the close, as far as the transport has words for that. */
     void farewell() throws IOException;
 }

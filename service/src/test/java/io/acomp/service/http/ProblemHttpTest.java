@@ -32,6 +32,9 @@ class ProblemHttpTest {
         rig = new HttpRig(limits, builder -> builder
                 .readiness(() -> missing)
                 .page("/metrics", accept -> new Page.Body("text/plain", accept.getBytes(StandardCharsets.UTF_8), Map.of("x-extra", "1")))
+                .page("/failing", accept -> {
+                    throw new StackOverflowError("on purpose");
+                })
                 .page("/broken", accept -> {
                     throw new IOException("on purpose");
                 }));
@@ -146,6 +149,7 @@ class ProblemHttpTest {
         assertEquals(500, broken.statusCode());
         assertEquals("internal", problem(broken).get("code"));
         assertTrue(!text(broken).contains("on purpose"), text(broken));
+        assertEquals(500, rig.get("/failing").statusCode());
     }
 
     private static String text(HttpResponse<byte[]> response) {

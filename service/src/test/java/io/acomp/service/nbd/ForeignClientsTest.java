@@ -114,6 +114,7 @@ class ForeignClientsTest {
                 iodepth=16
                 size=24m
                 verify=crc32c
+                verify_state_save=0
                 verify_fatal=1
                 buffer_compress_percentage=50
                 refill_buffers=1

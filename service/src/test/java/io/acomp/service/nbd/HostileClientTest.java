@@ -167,10 +167,13 @@ class HostileClientTest {
     @Test
     void badRequestMagicEndsTheConnectionOnly() throws IOException {
         try (NbdClient client = server.simple()) {
-            client.put(0, 3, 0, 0);
-            client.flush();
-            assertEquals(0, client.reply().error());
+            for (int i = 0; i < 3; i++) {
+                client.put(0, 3, 0, 0);
+            }
             send(client, new byte[28]);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(0, client.reply().error(), "what came before is answered");
+            }
             assertTrue(client.ended());
         }
         server.awaitOpen(1);

@@ -376,7 +376,7 @@ public final class Entries {
     }
 
     /** Frees an object that was one too many for the limit: the pool takes no more than before it. */
-    void withdraw(int handle) {
+    public void withdraw(int handle) {
         forget(pool.withdraw(handle));
     }
 

@@ -244,7 +244,7 @@ public final class PageStore implements CompressedStore {
     @Override
     public void memoryLimit(long bytes) {
         checkOpen();
-        parts.limit().bytes(bytes);
+        parts.limit().bytes(bytes, parts.pool().usedBytes());
     }
 
     @Override
@@ -304,7 +304,9 @@ public final class PageStore implements CompressedStore {
     @Override
     public long compact() {
         checkOpen();
-        return parts.pool().compact();
+        long pages = parts.pool().compact();
+        parts.limit().keep(parts.pool());
+        return pages;
     }
 
     @Override

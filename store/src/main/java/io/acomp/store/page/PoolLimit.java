@@ -1,6 +1,7 @@
 package io.acomp.store.page;
 
 import io.acomp.store.StoreResult;
+import io.acomp.store.pool.SlabPool;
 
 /**
  * The memory limit with its hysteresis (KS §4.2, §4.7): once it was hit, stores are accepted again only when the pool has shrunk below a
@@ -10,6 +11,8 @@ public final class PoolLimit {
     private volatile long bytes;
     private volatile int acceptPercent;
     private volatile boolean hit;
+    /** What the pool used when the limit was set below it, until it is within the limit; else 0. */
+    private volatile long excused;
 
     /**
      * A limit.
@@ -18,7 +21,7 @@ public final class PoolLimit {
      * @param acceptPercent 1 to 100; 100 for no hysteresis
      */
     PoolLimit(long bytes, int acceptPercent) {
-        bytes(bytes);
+        bytes(bytes, 0);
         acceptPercent(acceptPercent);
     }
 
@@ -27,13 +30,19 @@ public final class PoolLimit {
         return bytes;
     }
 
-    /** Sets the limit; 0 for none. A limit below what is used rejects stores until the store has shrunk. */
-    public void bytes(long limit) {
+    /**
+     * Sets the limit. One below what is used rejects stores until the store has shrunk.
+     *
+     * @param limit in bytes, 0 for none
+     * @param used by the pool
+     */
+    public void bytes(long limit, long used) {
         if (limit < 0) {
             throw new IllegalArgumentException("a limit is 0 or more bytes, memoryLimit=" + limit);
         }
         bytes = limit;
         hit = false;
+        excused = limit != 0 && used > limit ? used : 0;
     }
 
     /** Percent of the limit below which stores are accepted again. */
@@ -63,6 +72,9 @@ public final class PoolLimit {
         if (used >= limit) {
             return StoreResult.POOL_LIMIT;
         }
+        if (excused != 0) {
+            excused = 0;
+        }
         if (hit) {
             if (used > acceptBytes()) {
                 return StoreResult.RECLAIM_FAIL;
@@ -73,9 +85,28 @@ public final class PoolLimit {
     }
 
     /** True if so much is more than the limit allows. */
-    boolean exceeds(long used) {
+    public boolean exceeds(long used) {
         long limit = bytes;
         return limit != 0 && used > limit;
+    }
+
+    /**
+     * True if so much is more than a worker may leave in the pool: above the limit, and above what was used when the limit was set, if it was
+     * set below that and nothing has been stored since.
+     */
+    public boolean forbids(long used) {
+        return exceeds(used) && used > excused;
+    }
+
+    /**
+     * Closes the pool's holes until it is within the limit, or none is left: by whoever may have left it above. With no lock and no context
+     * held.
+     */
+    public void keep(SlabPool pool) {
+        long limit = bytes;
+        if (exceeds(pool.usedBytes())) {
+            pool.compactTo(limit);
+        }
     }
 
     /** Notes that the limit was hit. */

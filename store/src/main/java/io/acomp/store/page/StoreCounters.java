@@ -80,7 +80,9 @@ public final class StoreCounters {
         /** Recompressions that failed: the codec or the device, or what was stored was damaged. */
         RECOMPRESS_FAIL,
         /** Recompressions that found no memory for the new object. */
-        RECOMPRESS_NO_MEMORY
+        RECOMPRESS_NO_MEMORY,
+        /** Recompressions that would have left the pool above its limit. */
+        RECOMPRESS_LIMIT
     }
 
     private final EnumCounters<Level> levels = new EnumCounters<>(Level.class);

@@ -176,8 +176,12 @@ final class StorePath {
         return present.shrink(ofPool ? null : tenant, (long) pages * pageSize);
     }
 
-    /** Counts pages that were rejected. */
+    /** Counts pages that were rejected, and sees to it that they leave the pool within its limit. */
     void reject(StoreResult result, Tenants.Account tenant, int pages) {
+        if (result == StoreResult.POOL_LIMIT) {
+            // a compaction may have put others' objects behind what was taken back
+            limit.keep(pool);
+        }
         counters.rejections().count(result, pages);
         tenant.countRejected(pages);
     }

@@ -3,8 +3,6 @@ package io.acomp.store.pool;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-
-
 /** Compaction of all classes, one at a time (KS §5.2). It holds the lock of a class for a few objects at a time. */
 final class Compactor {
     private static final int OBJECTS_PER_STEP = 16;
@@ -27,14 +25,28 @@ final class Compactor {
             return 0;
         }
         try {
-            long released = 0;
-            for (int index = 0; index < pool.classes.length && !stopped; index++) {
-                released += compact(pool.classes[index]);
-            }
-            return released;
+            return compactAll();
         } finally {
             running.unlock();
         }
+    }
+
+    /** One compaction of all classes, after the one that runs. */
+    long runInTurn() {
+        running.lock();
+        try {
+            return compactAll();
+        } finally {
+            running.unlock();
+        }
+    }
+
+    private long compactAll() {
+        long released = 0;
+        for (int index = 0; index < pool.classes.length && !stopped; index++) {
+            released += compact(pool.classes[index]);
+        }
+        return released;
     }
 
     /** Lets the one that runs end after its step and waits for that; lets no other begin. */

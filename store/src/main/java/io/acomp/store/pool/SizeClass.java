@@ -53,8 +53,18 @@ final class SizeClass {
 
     /** Pages a compaction would give back: those touched less those the objects need if they lie back to back (KS §5.2). */
     long freeablePages() {
+        return freeablePages(0);
+    }
+
+    /**
+     * Pages a compaction would give back if some objects were gone.
+     *
+     * @param leaving how many
+     */
+    long freeablePages(int leaving) {
+        long staying = Math.max(0, objects - leaving);
         int perSpan = shape.objectsPerSpan();
-        return touchedPages - objects / perSpan * shape.pages(perSpan) - shape.pages((int) (objects % perSpan));
+        return touchedPages - staying / perSpan * shape.pages(perSpan) - shape.pages((int) (staying % perSpan));
     }
 
     /**

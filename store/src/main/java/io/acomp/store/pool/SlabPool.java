@@ -28,6 +28,7 @@ public final class SlabPool implements AutoCloseable {
 
     private static final VarHandle LONG = JAVA_LONG.varHandle();
     private static final int MOST_TAG = 255;
+    private static final int MOST_COMPACTIONS = 64;
 
     final SizeClass[] classes = new SizeClass[SizeClasses.count()];
     final AddressSpace memory;
@@ -317,17 +318,57 @@ public final class SlabPool implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public long freeableBytes() {
+        return freeablePages(new int[classes.length]) * SpanSpace.PAGE_BYTES;
+    }
+
+    /**
+     * Bytes that would be used after a compaction if some objects were gone. Takes the lock of every class in turn.
+     *
+     * @param leaving handles of the objects; one that has no object counts for nothing
+     * @param count how many of them
+     * @throws IllegalStateException if closed
+     */
+    public long packedBytesWithout(int[] leaving, int count) {
+        int[] byClass = new int[classes.length];
+        for (int i = 0; i < count; i++) {
+            long entry = handles.getAcquire(leaving[i]);
+            Span span = Entry.length(entry) == 0 ? null : space.spanOf(Entry.place(entry));
+            SizeClass owner = span == null ? null : span.owner;
+            if (owner != null) {
+                byClass[owner.shape.index()]++;
+            }
+        }
+        long used = usedPages.get();
+        return (used - freeablePages(byClass)) * SpanSpace.PAGE_BYTES;
+    }
+
+    private long freeablePages(int[] leavingByClass) {
         long pages = 0;
         for (SizeClass sizeClass : classes) {
             sizeClass.lock.lock();
             try {
                 requireOpen();
-                pages += sizeClass.freeablePages();
+                pages += sizeClass.freeablePages(leavingByClass[sizeClass.shape.index()]);
             } finally {
                 sizeClass.lock.unlock();
             }
         }
-        return pages * SpanSpace.PAGE_BYTES;
+        return pages;
+    }
+
+    /**
+     * Compacts until no more than so many bytes are used, or no hole is left. Waits for a compaction that runs. Others that store and free
+     * meanwhile may undo what it does, so that it gives up at last: whoever of them must keep a limit looks at it himself.
+     *
+     * @param bytes that may be used
+     * @throws IllegalStateException if closed
+     */
+    public void compactTo(long bytes) {
+        for (int tries = 0; tries < MOST_COMPACTIONS && usedBytes() > bytes && freeableBytes() > 0; tries++) {
+            if (compactor.runInTurn() == 0) {
+                Thread.yield(); // what could not be moved is being stored
+            }
+        }
     }
 
     /** Pages that compactions have given back since the pool was made. */
@@ -408,6 +449,7 @@ public final class SlabPool implements AutoCloseable {
         try {
             if (!closed) {
                 sizeClass.free(own, handle, Entry.place(reserved));
+                sizeClass.keepNothing(Entry.place(reserved));
             }
         } catch (RuntimeException | Error second) {
             failure.addSuppressed(second);

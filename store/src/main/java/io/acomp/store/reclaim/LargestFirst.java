@@ -16,15 +16,19 @@ final class LargestFirst {
     /**
      * Admits everything.
      *
-     * @param largest object in bytes
+     * @param largest bytes that are told apart; a page may be charged more, for the share of a group that others left while it was made
      */
     LargestFirst(int largest) {
         counts = new long[largest / BUCKET_BYTES + 1];
     }
 
+    private int bucket(int bytes) {
+        return Math.min(bytes / BUCKET_BYTES, counts.length - 1);
+    }
+
     /** Counts a page. */
     void count(int bytes) {
-        counts[bytes / BUCKET_BYTES]++;
+        counts[bucket(bytes)]++;
     }
 
     /** Admits as many of the pages counted, from the largest down. */
@@ -40,7 +44,7 @@ final class LargestFirst {
 
     /** Whether a page may go; asked once for each. */
     boolean admits(int bytes) {
-        int bucket = bytes / BUCKET_BYTES;
+        int bucket = bucket(bytes);
         boolean admitted = bucket > floor || bucket == floor && ofFloor-- > 0;
         refused |= !admitted;
         return admitted;

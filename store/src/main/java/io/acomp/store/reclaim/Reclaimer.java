@@ -117,6 +117,9 @@ final class Reclaimer implements Shrinker {
                 parts.working().release();
             }
         }
+        if (compactions > 0) {
+            limit.keep(pool);
+        }
         if (excess.getAsLong() <= 0) {
             return true;
         }

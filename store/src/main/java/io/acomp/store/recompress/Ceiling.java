@@ -17,7 +17,7 @@ final class Ceiling {
     private final long bytes;
     private int units;
 
-    /** What the pool uses now, and a little more; not more than its limit. */
+    /** At what the pool uses now, and a little more; not more than its limit. */
     Ceiling(StoreParts parts) {
         pool = parts.pool();
         long used = pool.usedBytes();
@@ -34,10 +34,10 @@ final class Ceiling {
         }
     }
 
-    /** The pass is over: the pool is left below its limit. */
+    /** The pass is over, or has failed: the pool is left within its limit. */
     void end() {
         if (pool.usedBytes() > bytes) {
-            pool.compact();
+            pool.compactTo(bytes);
         }
     }
 }

@@ -159,6 +159,27 @@ final class GroupPlan {
         return vacated ? sum + wornBytes : sum;
     }
 
+    /**
+     * Names the objects that {@link #freed} counts.
+     *
+     * @param leaving a bit for each member that gets another object
+     * @param room told of them
+     */
+    void leave(int leaving, Room room) {
+        boolean vacated = worn != NONE;
+        room.clear();
+        for (int index = 0; index < values.length && first + index < slots.slots(); index++) {
+            if ((leaving & 1 << index) == 0) {
+                vacated = vacated && !isIn(first + index, worn);
+            } else if (bytes[index] > 0) {
+                room.add(Control.handle(values[index]));
+            }
+        }
+        if (vacated) {
+            room.add(worn);
+        }
+    }
+
     private boolean isIn(long slot, int handle) {
         return Control.kind(slots.peek(slot)) == Control.GROUP && Control.handle(slots.value(slot)) == handle;
     }

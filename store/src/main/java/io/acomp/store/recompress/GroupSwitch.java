@@ -17,37 +17,44 @@ final class GroupSwitch {
     private final Entries entries;
     private final SlabPool pool;
     private final long[] controls;
+    private final Room room;
     private long saved;
+    private boolean hadRoom;
 
-    GroupSwitch(StoreParts parts) {
+    GroupSwitch(StoreParts parts, Room room) {
         slots = parts.slots();
         entries = parts.entries();
         pool = parts.pool();
         controls = new long[entries.groupPages()];
+        this.room = room;
     }
 
     /**
-     * Switches the members' slots to an object; takes their marks away in any case.
+     * Switches the members' slots to an object, and takes their marks away.
      *
      * @param plan whose members the object was made of
      * @param handle of the object, which belongs to no slot yet
      * @param length of the object
      * @param kind of the new entries: {@link Control#GROUP} for at least two, else for one
      * @param flags the new entries get, {@link Control#RECOMPRESSED} or none
-     * @return pages switched; 0 if so many were used meanwhile that the object is not worth it: it belongs to the caller still
+     * @param keepMarks whether the members keep their marks if there is no room
+     * @return pages switched; 0 if so many were used meanwhile that the object is not worth it, or if there is no {@linkplain #hadRoom room}:
+     *     it belongs to the caller still
      */
-    int put(GroupPlan plan, int handle, int length, int kind, long flags) {
+    int put(GroupPlan plan, int handle, int length, int kind, long flags, boolean keepMarks) {
         ReentrantLock group = entries.groupLock(plan.first());
         group.lock();
         try {
             int staying = lock(plan);
             int count = Integer.bitCount(staying);
             saved = plan.freed(staying) - pool.classSize(pool.classOf(length));
-            if (count < (kind == Control.GROUP ? 2 : 1) || saved <= 0) {
-                unlock(plan, plan.members());
+            plan.leave(staying, room);
+            hadRoom = room.isThere();
+            if (count < (kind == Control.GROUP ? 2 : 1) || saved <= 0 || !hadRoom) {
+                unlock(plan, plan.members(), keepMarks && !hadRoom ? 0 : Control.MARKED);
                 return 0;
             }
-            unlock(plan, plan.members() & ~staying);
+            unlock(plan, plan.members() & ~staying, Control.MARKED);
             exchange(plan, staying, handle, length, kind, flags);
             return count;
         } finally {
@@ -58,6 +65,11 @@ final class GroupSwitch {
     /** Bytes the last switch saved, in size classes. */
     long saved() {
         return saved;
+    }
+
+    /** Whether the last switch had room within the limit. */
+    boolean hadRoom() {
+        return hadRoom;
     }
 
     /** Locks the members' slots, in order; a bit for each that is as it was. */
@@ -75,10 +87,10 @@ final class GroupSwitch {
         return same;
     }
 
-    private void unlock(GroupPlan plan, int which) {
+    private void unlock(GroupPlan plan, int which, long clear) {
         for (int index = 0; index < controls.length; index++) {
             if ((which & 1 << index) != 0) {
-                slots.unlock(plan.first() + index, controls[index] & ~Control.MARKED);
+                slots.unlock(plan.first() + index, controls[index] & ~clear);
             }
         }
     }

@@ -33,8 +33,9 @@ final class GroupWork {
     private final GroupSwitch change;
     private final MarkedPage page;
     private final int pageSize;
+    private boolean deferred;
 
-    GroupWork(StoreParts parts, RecompressRequest request, Ladder ladder, PageWork pages, Tally tally, RecompressHooks hooks) {
+    GroupWork(StoreParts parts, RecompressRequest request, Ladder ladder, PageWork pages, Tally tally, Room room, RecompressHooks hooks) {
         contexts = parts.codecs().contexts();
         entries = parts.entries();
         codec = parts.codec();
@@ -46,13 +47,14 @@ final class GroupWork {
         this.tally = tally;
         this.hooks = hooks;
         plan = new GroupPlan(parts);
-        change = new GroupSwitch(parts);
+        change = new GroupSwitch(parts, room);
         page = new MarkedPage(parts, hooks);
     }
 
-    /** Recompresses the marked pages of an aligned run of slots, tenant by tenant; their marks are gone afterwards. */
+    /** Recompresses the marked pages of an aligned run of slots, tenant by tenant; their marks are gone afterwards, unless the pages are deferred. */
     void recompress(long first, long end) {
-        for (long from = first; from < end && !tally.isSpent(); from++) {
+        deferred = false;
+        for (long from = first; from < end && !tally.isSpent() && !deferred; from++) {
             from = plan.choose(first, from, end);
             tally.examined(plan.count());
             if (plan.count() > 1 || plan.hasWorn()) {
@@ -183,13 +185,18 @@ final class GroupWork {
             return;
         }
         hooks.beforeSwitch(plan.first());
-        int count = change.put(plan, handle, length, kind, flags);
+        int count = change.put(plan, handle, length, kind, flags, tally.mayDefer());
         if (count > 0) {
             tally.done(count, change.saved());
         } else {
-            entries.freeObject(handle);
+            entries.withdraw(handle);
         }
-        tally.skipped(Skip.RACE, plan.count() - count);
+        if (!change.hadRoom() && tally.mayDefer()) {
+            tally.deferred(plan.count());
+            deferred = true;
+        } else {
+            tally.skipped(change.hadRoom() ? Skip.RACE : Skip.LIMIT, plan.count() - count);
+        }
         plan.dropAll();
     }
 

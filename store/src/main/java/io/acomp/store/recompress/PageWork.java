@@ -27,8 +27,9 @@ final class PageWork {
     private final Tally tally;
     private final RecompressHooks hooks;
     private final MarkedPage page;
+    private final Room room;
 
-    PageWork(StoreParts parts, RecompressRequest request, Ladder ladder, Tally tally, RecompressHooks hooks) {
+    PageWork(StoreParts parts, RecompressRequest request, Ladder ladder, Tally tally, Room room, RecompressHooks hooks) {
         contexts = parts.codecs().contexts();
         entries = parts.entries();
         codec = parts.codec();
@@ -38,9 +39,10 @@ final class PageWork {
         this.tally = tally;
         this.hooks = hooks;
         page = new MarkedPage(parts, hooks);
+        this.room = room;
     }
 
-    /** Recompresses a marked page, unless it was used meanwhile; the mark is gone afterwards. */
+    /** Recompresses a marked page, unless it was used meanwhile; the mark is gone afterwards unless the page is deferred. */
     void recompress(long slot) {
         CpuContext context = contexts.lockForWork();
         try {
@@ -92,6 +94,17 @@ final class PageWork {
         int handle = codec.keep(context, secondary, length);
         if (handle == 0) {
             leave(slot, Skip.NO_MEMORY, 0);
+            return;
+        }
+        room.clear();
+        room.add(Control.handle(page.value()));
+        if (!room.isThere()) {
+            entries.withdraw(handle);
+            if (tally.mayDefer()) {
+                tally.deferred(1);
+            } else {
+                leave(slot, Skip.LIMIT, 0);
+            }
             return;
         }
         hooks.beforeSwitch(slot);

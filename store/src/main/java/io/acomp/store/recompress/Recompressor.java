@@ -39,11 +39,12 @@ public final class Recompressor {
         }
         Ladder ladder = new Ladder(codecs, request.priority());
         Tally tally = new Tally(parts.counters(), request.maxPages());
-        PageWork work = new PageWork(parts, request, ladder, tally, hooks);
+        Room room = new Room(parts);
+        PageWork work = new PageWork(parts, request, ladder, tally, room, hooks);
         PageUnits pages = new PageUnits(parts, request, ladder, work, tally);
         Units units = pages;
         if (request.grouped() && parts.entries().groupPages() > 1) {
-            units = new GroupUnits(parts, pages, new GroupWork(parts, request, ladder, work, tally, hooks));
+            units = new GroupUnits(parts, pages, new GroupWork(parts, request, ladder, work, tally, room, hooks));
         }
         working.acquireUninterruptibly();
         try {
@@ -69,9 +70,23 @@ public final class Recompressor {
                 ceiling.keep();
                 giveWay();
             }
-            ceiling.end();
+            if (tally.again()) {
+                again(units, tally, ceiling);
+            }
         } finally {
+            ceiling.end();
             candidates.close();
+        }
+    }
+
+    /** What the limit had no room for before others had become smaller. */
+    private void again(Units units, Tally tally, Ceiling ceiling) {
+        for (long unit = 0; unit < units.count() && !tally.isSpent(); unit++) {
+            if (units.measure(unit) > 0) {
+                units.work(unit);
+                ceiling.keep();
+                giveWay();
+            }
         }
     }
 

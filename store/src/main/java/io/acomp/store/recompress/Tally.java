@@ -20,7 +20,9 @@ final class Tally {
         /** A codec failed, or what is stored is damaged. */
         FAIL(Event.RECOMPRESS_FAIL),
         /** Memory for the new object could not be had; ends the pass. */
-        NO_MEMORY(Event.RECOMPRESS_NO_MEMORY);
+        NO_MEMORY(Event.RECOMPRESS_NO_MEMORY),
+        /** The new object would have taken a page that the pool may not have, and the old one would not have left one. */
+        LIMIT(Event.RECOMPRESS_LIMIT);
 
         private final Event event;
 
@@ -36,6 +38,8 @@ final class Tally {
     private long done;
     private long bytesSaved;
     private boolean ended;
+    private boolean again;
+    private boolean deferred;
 
     /**
      * Nothing done.
@@ -68,6 +72,24 @@ final class Tally {
         done += pages;
         bytesSaved += bytes;
         counters.count(Event.RECOMPRESSED, pages);
+    }
+
+    /** Whether pages that there is no room for are taken up once more, when others have become smaller. */
+    boolean mayDefer() {
+        return !again;
+    }
+
+    /** Pages are as if nobody had looked at them, marks included. */
+    void deferred(int pages) {
+        deferred = true;
+        examined -= pages;
+        left += pages;
+    }
+
+    /** Takes up once more what was deferred; false if nothing was. */
+    boolean again() {
+        again = true;
+        return deferred && !isSpent();
     }
 
     /** Pages are left as they are. */

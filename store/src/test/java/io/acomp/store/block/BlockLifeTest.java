@@ -35,13 +35,14 @@ import io.acomp.store.memory.AddressSpace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The end: a store closed under load ends every call and gives all its native memory back; nothing can be called afterwards. */
 class BlockLifeTest {
     private static final int PAGE = BlockRig.PAGE;
     private static final int PAGES = 200;
     /** What was set once, or cannot fail. */
-    private static final Set<String> CONSTANT = Set.of("pageSize", "slots", "size", "name", "close", "builder");
+    private static final Set<String> CONSTANT = Set.of("pageSize", "slots", "size", "name", "close", "builder", "isClosed");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -152,6 +153,7 @@ class BlockLifeTest {
             store.close();
             store.close();
             assertEnds(store, method);
+            assertTrue(store.isClosed());
             assertEquals(10, store.slots());
         }
     }

@@ -270,9 +270,7 @@ final class BlockModel implements AutoCloseable {
         assertEquals(failed.get(), counted.io().failedWrites(), "failed_writes");
         assertEquals(0, counted.io().failedReads(), "failed_reads");
         long limit = counted.mm().memLimit();
-        // recompression opens a page of a lower class before the page of the higher one is empty
-        boolean moved = counted.work().events().get("recompressed") > 0;
-        assertTrue(limit == 0 || moved || counted.mm().memUsedTotal() <= limit, () -> "above the limit: " + counted.mm());
+        assertTrue(limit == 0 || counted.mm().memUsedTotal() <= limit, () -> "above the limit: " + counted.mm());
     }
 
     private void checkExtents() {

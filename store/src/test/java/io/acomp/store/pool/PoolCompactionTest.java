@@ -225,6 +225,106 @@ class PoolCompactionTest {
         }
     }
 
+    /** Another compaction may be past the holes that somebody must see closed. */
+    @Test
+    void whoNeedsTheRoomWaitsForTheCompactionThatRuns() throws Exception {
+        try (SlabPool pool = pool();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
+            PoolModel model = new PoolModel(pool, 9);
+            for (int i = 0; i < OBJECTS; i++) {
+                model.store(1 + i * 37 % 5000);
+            }
+            List<Future<?>> waiting = new ArrayList<>();
+            AtomicInteger steps = new AtomicInteger();
+            hooks.betweenSteps = new Runnable() {
+                @Override
+                public void run() {
+                    // most classes have been compacted, and get holes again
+                    if (steps.incrementAndGet() == SizeClasses.count() - 1) {
+                        model.freeAtRandom(0.6);
+                        waiting.add(other.submit(() -> pool.compactTo(0)));
+                    } else {
+                        hooks.betweenSteps = this;
+                    }
+                }
+            };
+            pool.compact();
+            waiting.getFirst().get(1, TimeUnit.MINUTES);
+            assertEquals(0, pool.freeableBytes());
+            assertEquals(0, pool.statistics().compactionsRefused());
+            model.checkAll();
+            PoolInvariants.check(pool);
+        }
+    }
+
+    @Test
+    void noMoreIsCompactedThanIsNeeded() {
+        try (SlabPool pool = pool()) {
+            PoolModel model = new PoolModel(pool, 10);
+            for (int i = 0; i < OBJECTS; i++) {
+                model.store(LENGTH);
+            }
+            model.freeAtRandom(0.6);
+            long used = pool.usedBytes();
+            pool.compactTo(used);
+            assertEquals(0, pool.pagesCompacted(), "it is within that");
+            pool.compactTo(used - 1);
+            assertTrue(pool.usedBytes() < used && pool.freeableBytes() == 0);
+            pool.compactTo(0);
+            model.checkAll();
+        }
+    }
+
+    /** A compaction puts other objects behind one that is being stored, and that is taken back: there is a hole in their midst. */
+    @Test
+    void holesThatAWithdrawalLeavesAreClosed() {
+        try (SlabPool pool = pool()) {
+            PoolModel model = new PoolModel(pool, 11);
+            int perSpan = shape().objectsPerSpan();
+            int[] objects = new int[perSpan + 3];
+            for (int i = 0; i < objects.length; i++) {
+                objects[i] = model.store(LENGTH);
+            }
+            for (int i = perSpan / 2; i < perSpan; i++) {
+                model.free(objects[i]);
+            }
+            hooks.reserved = pool::compact;
+            int between = pool.store(MemorySegment.ofArray(new byte[LENGTH]), 0, LENGTH, 0, 0);
+            assertEquals(0, pool.freeableBytes());
+            pool.withdraw(between);
+            assertTrue(pool.freeableBytes() > 0);
+            pool.compactTo(pool.usedBytes() - 1);
+            assertEquals(0, pool.freeableBytes());
+            model.checkAll();
+            PoolInvariants.check(pool);
+        }
+    }
+
+    /** What the pool would take without some objects is what it takes when they are gone and the holes are closed. */
+    @Test
+    void thePrognosisIsExact() {
+        try (SlabPool pool = pool()) {
+            PoolModel model = new PoolModel(pool, 12);
+            for (int i = 0; i < OBJECTS; i++) {
+                model.store(1 + i * 37 % 5000);
+            }
+            for (int round = 0; round < 20; round++) {
+                Integer[] handles = model.handles();
+                int[] leaving = new int[1 + 7 * round];
+                for (int i = 0; i < leaving.length; i++) {
+                    leaving[i] = handles[i];
+                }
+                long expected = pool.packedBytesWithout(leaving, leaving.length);
+                for (int handle : leaving) {
+                    model.free(handle);
+                }
+                assertEquals(expected, pool.packedBytesWithout(leaving, leaving.length), "those are gone already");
+                pool.compactTo(0);
+                assertEquals(expected, pool.usedBytes(), "round " + round);
+            }
+        }
+    }
+
     @Test
     void readersBesideCompaction() throws Exception {
         try (SlabPool pool = pool();

@@ -391,6 +391,7 @@ class WritebackRaceTest {
     @Test
     void aThreadAtTheLimitWaitsForItsTurn() throws Exception {
         try (FaultStore store = new FaultStore(2000, 2000, config -> config.memoryLimit((1 << 20) + 1000))) {
+            store.reclaim.reclaimer().waitNanos(TimeUnit.HOURS.toNanos(1));
             int slot = 0;
             while (store.count(Event.SHRINKS) == 0) {
                 store.store(slot, Kind.TEXT, slot++);

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEngine;
@@ -46,10 +45,6 @@ class RecompressFaultTest {
         return (operation, _, codec) -> operation == broken ? CodecResult.failure(status) : codec.getAsLong();
     }
 
-    private static WorkReport pass(Rig rig, boolean grouped) {
-        return rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped));
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aCodecThatFailsChangesNothing(boolean grouped) {
@@ -58,7 +53,7 @@ class RecompressFaultTest {
             rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
             rig.codec.behave(failing(Operation.COMPRESS, AcompStatus.DEVICE_FAILED));
             long bytes = rig.parts().counters().get(Level.COMPRESSED_BYTES);
-            WorkReport report = pass(rig, grouped);
+            WorkReport report = rig.pass(grouped);
             assertEquals(0, report.done());
             assertEquals(PAGES, report.skipped().get("fail"));
             assertEquals(PAGES, rig.parts().counters().get(Event.RECOMPRESS_FAIL));
@@ -66,7 +61,7 @@ class RecompressFaultTest {
             assertEquals(0, rig.parts().counters().get(Level.INCOMPRESSIBLE_PAGES), "a failure says nothing about the page");
             rig.check();
             rig.codec.behave(HookedCodec.HEALTHY);
-            assertEquals(PAGES, pass(rig, grouped).done());
+            assertEquals(PAGES, rig.pass(grouped).done());
             rig.check();
         }
     }
@@ -79,7 +74,7 @@ class RecompressFaultTest {
             rig.codec.behave((operation, source, codec) -> operation == Operation.COMPRESS && source.byteSize() > Pages.SIZE
                     ? CodecResult.DEVICE_FAILED
                     : codec.getAsLong());
-            assertEquals(PAGES, pass(rig, true).done());
+            assertEquals(PAGES, rig.pass(true).done());
             assertEquals(0, rig.parts().counters().get(Level.GROUPED_PAGES));
             rig.check();
         }
@@ -92,7 +87,7 @@ class RecompressFaultTest {
             rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
             rig.store.secondaryAlgorithm(2, "zstd", 9);
             rig.codec.behave(failing(Operation.COMPRESS, AcompStatus.DEVICE_FAILED));
-            assertEquals(PAGES, pass(rig, false).done());
+            assertEquals(PAGES, rig.pass(false).done());
             assertEquals("zstd", rig.algorithm(0));
             rig.check();
         }
@@ -104,10 +99,10 @@ class RecompressFaultTest {
             rig.putAll(0, PAGES, Kind.TEXT);
             rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
             rig.codec.streamFails(true);
-            assertEquals(PAGES, pass(rig, false).skipped().get("fail"));
+            assertEquals(PAGES, rig.pass(false).skipped().get("fail"));
             rig.check();
             rig.codec.streamFails(false);
-            assertEquals(PAGES, pass(rig, false).done());
+            assertEquals(PAGES, rig.pass(false).done());
             rig.check();
         }
     }
@@ -144,7 +139,7 @@ class RecompressFaultTest {
             Damage.flipAByte(rig.store, 17);
             rig.model.remove(17L);
             rig.store.secondaryAlgorithm(1, "zstd", 9);
-            WorkReport report = pass(rig, grouped);
+            WorkReport report = rig.pass(grouped);
             assertEquals(PAGES - 1, report.done());
             assertEquals(1, report.skipped().get("fail"));
             assertEquals(Control.OBJECT, rig.kind(17));
@@ -159,12 +154,12 @@ class RecompressFaultTest {
         try (Rig rig = new Rig()) {
             rig.putAll(0, 16, Kind.TEXT);
             rig.store.secondaryAlgorithm(1, "zstd", 9);
-            assertEquals(16, pass(rig, true).done());
+            assertEquals(16, rig.pass(true).done());
             for (int slot = 0; slot < 12; slot++) {
                 rig.drop(slot);
             }
             PoolRig.damage(rig.parts().pool(), Control.handle(rig.value(12)), 50, 3);
-            WorkReport report = pass(rig, true);
+            WorkReport report = rig.pass(true);
             assertEquals(0, report.done());
             assertEquals(4, report.skipped().get("fail"));
             for (int slot = 12; slot < 16; slot++) {
@@ -207,63 +202,6 @@ class RecompressFaultTest {
         return Rig.flat(slot);
     }
 
-    @Test
-    void atTheLimitPagesBecomeSmallerAndStoresGoOn() {
-        try (Rig rig = new Rig(builder -> builder.slots(2000).memoryLimit(1 << 20).acceptThresholdPercent(90))) {
-            int stored = 0;
-            while (rig.store.store(stored, MemorySegment.ofArray(Rig.flat(stored))).isStored()) {
-                rig.model.put((long) stored, Rig.flat(stored));
-                stored++;
-            }
-            assertFalse(rig.store.store(1999, MemorySegment.ofArray(Rig.flat(1999))).isStored());
-            rig.store.secondaryAlgorithm(1, "zstd", 1);
-            assertEquals(stored, rig.run(Selection.ALL).done());
-            rig.store.compact();
-            assertTrue(rig.parts().pool().usedBytes() < 900_000, "used=" + rig.parts().pool().usedBytes());
-            rig.put(1999, Kind.TEXT);
-            rig.check();
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"false, 0", "true, 0", "false, 1", "true, 1"})
-    void aPassNeedsNoMoreMemoryThanThereWas(boolean grouped, int limited) {
-        int pages = 4096;
-        try (Rig rig = new Rig(builder -> builder.slots(pages))) {
-            rig.putAll(0, pages, Kind.TEXT);
-            rig.store.secondaryAlgorithm(1, "zstd", 3);
-            long start = rig.parts().pool().usedBytes();
-            rig.store.memoryLimit(limited * start);
-            AtomicLong most = new AtomicLong();
-            rig.hooks(new RecompressHooks() {
-                @Override
-                void read(long slot) {
-                    most.accumulateAndGet(rig.parts().pool().usedBytes(), Math::max);
-                }
-            });
-            assertEquals(pages, pass(rig, grouped).done());
-            long slack = limited == 1 ? 0 : Math.max(start / 32, 1 << 20);
-            // what the units between two looks take
-            long between = 64L * (grouped ? 24 << 10 : Pages.SIZE);
-            assertTrue(most.get() <= start + slack + between, "most=" + most + ", start=" + start);
-            assertTrue(rig.parts().pool().usedBytes() <= start, "used=" + rig.parts().pool().usedBytes() + ", start=" + start);
-        }
-    }
-
-    @Test
-    void aShortPassLeavesThePoolBelowItsLimitToo() {
-        try (Rig rig = new Rig(builder -> builder.slots(1024))) {
-            rig.putAll(0, 1024, Kind.TEXT);
-            rig.store.secondaryAlgorithm(1, "zstd", 3);
-            long start = rig.parts().pool().usedBytes();
-            rig.store.memoryLimit(start);
-            for (int pass = 0; pass < 10; pass++) {
-                rig.store.recompress(RecompressRequest.of(Selection.ALL).withMaxPages(32));
-                assertTrue(rig.parts().pool().usedBytes() <= start, "used=" + rig.parts().pool().usedBytes() + ", start=" + start);
-            }
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aPassThatBreaksOffLeavesNoMarks(boolean grouped) {
@@ -278,13 +216,13 @@ class RecompressFaultTest {
                     }
                 }
             });
-            assertThrows(IllegalStateException.class, () -> pass(rig, grouped));
+            assertThrows(IllegalStateException.class, () -> rig.pass(grouped));
             for (int slot = 0; slot < PAGES; slot++) {
                 assertFalse(rig.has(slot, Control.MARKED), "slot " + slot);
             }
             rig.check();
             rig.hooks(RecompressHooks.NONE);
-            assertTrue(pass(rig, grouped).done() > 0, "the next pass gets its turn");
+            assertTrue(rig.pass(grouped).done() > 0, "the next pass gets its turn");
             rig.check();
         }
     }

@@ -90,6 +90,16 @@ final class Rig implements AutoCloseable {
         return store.recompress(RecompressRequest.of(selection).withGrouped(true));
     }
 
+    /** A pass over all pages. */
+    WorkReport pass(boolean grouped) {
+        return store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped));
+    }
+
+    /** Bytes the pool uses. */
+    long used() {
+        return parts().pool().usedBytes();
+    }
+
     /** The control word of a slot. */
     long control(long slot) {
         return parts().slots().peek(slot);
