@@ -5,7 +5,9 @@ module io.acomp.bench {
     requires io.acomp;
     requires io.acomp.hw;
     requires io.acomp.metrics;
+    requires io.acomp.service;
     requires io.acomp.store;
+    requires aircompressor.v3;
     requires com.github.benmanes.caffeine;
     requires com.github.luben.zstd_jni;
     requires org.lz4.java;

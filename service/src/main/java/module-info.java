@@ -22,4 +22,10 @@ module io.acomp.service {
 
     // whoever embeds the service says where its events go
     exports io.acomp.service.log;
+
+    // traces of any engine's requests
+    exports io.acomp.service.trace;
+
+    // a test of the benchmark serves a disk of its own
+    exports io.acomp.service.nbd to io.acomp.bench;
 }

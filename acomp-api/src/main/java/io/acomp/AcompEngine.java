@@ -221,6 +221,12 @@ public sealed interface AcompEngine extends AutoCloseable permits io.acomp.engin
             return this;
         }
 
+        /** Tells somebody about every request that ends; nobody unless set. */
+        public Builder observer(RequestObserver observer) {
+            config.observer(observer);
+            return this;
+        }
+
         /** The engine. */
         public AcompEngine build() {
             return config.build();

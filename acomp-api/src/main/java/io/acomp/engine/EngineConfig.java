@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
+import io.acomp.RequestObserver;
 import io.acomp.WaitMode;
 import io.acomp.spi.DriverProvider;
 
@@ -29,6 +30,7 @@ import io.acomp.spi.DriverProvider;
  * @param probeInterval first pause before a quarantined queue is probed
  * @param providers drivers named by the caller
  * @param discoverProviders whether the service loader is asked too
+ * @param observer told about every request that ends, null for nobody
  */
 public record EngineConfig(
         int lanes,
@@ -44,7 +46,8 @@ public record EngineConfig(
         int quarantineAfter,
         Duration probeInterval,
         List<DriverProvider> providers,
-        boolean discoverProviders) {
+        boolean discoverProviders,
+        @Nullable RequestObserver observer) {
 
     /** What no deadline exceeds, so that sums of nanoseconds do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -67,6 +70,7 @@ public record EngineConfig(
         private Duration probeInterval = Duration.ofMillis(100);
         private final List<DriverProvider> providers = new ArrayList<>();
         private boolean discoverProviders = true;
+        private @Nullable RequestObserver observer;
 
         public void lanes(int count) {
             if (count < 1 || count > MAX_LANES) {
@@ -154,6 +158,10 @@ public record EngineConfig(
             discoverProviders = discover;
         }
 
+        public void observer(RequestObserver receiver) {
+            observer = Objects.requireNonNull(receiver, "observer");
+        }
+
         public AcompEngine build() {
             return new EngineImpl(new EngineConfig(
                     lanes,
@@ -169,7 +177,8 @@ public record EngineConfig(
                     quarantineAfter,
                     probeInterval,
                     List.copyOf(providers),
-                    discoverProviders));
+                    discoverProviders,
+                    observer));
         }
     }
 }

@@ -20,6 +20,7 @@ import io.acomp.EngineStatistics;
 import io.acomp.EngineStatistics.DriverTotals;
 import io.acomp.FallbackReason;
 import io.acomp.Operation;
+import io.acomp.RequestObserver;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.Driver;
 import io.acomp.spi.Finding;
@@ -39,6 +40,7 @@ public final class EngineImpl implements AcompEngine {
     private final ArenaRegistry arenas;
     private final DriverRegistry registry;
     private final LaneSet lanes;
+    private final @Nullable RequestObserver observer;
     private final Set<Transform> transforms = ConcurrentHashMap.newKeySet();
     private final Set<RequestContext> contexts = ConcurrentHashMap.newKeySet();
     private final Set<DriverSlot> usedSlots = ConcurrentHashMap.newKeySet();
@@ -52,6 +54,7 @@ public final class EngineImpl implements AcompEngine {
         arenas = new ArenaRegistry(account);
         registry = new DriverRegistry(this);
         lanes = new LaneSet(this);
+        observer = config.observer();
     }
 
     @Override
@@ -330,6 +333,11 @@ public final class EngineImpl implements AcompEngine {
 
     LaneSet lanes() {
         return lanes;
+    }
+
+    /** Who is told about requests that end. */
+    @Nullable RequestObserver observer() {
+        return observer;
     }
 
     /** Bulk lanes there are: how many large blocks can be worked on at once. */

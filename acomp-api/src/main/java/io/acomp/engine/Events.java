@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.AcompCallback;
 import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
+import io.acomp.ObservedRequest;
+import io.acomp.RequestObserver;
 import io.acomp.engine.EngineCounters.Event;
 
 /**
@@ -69,6 +71,16 @@ final class Events {
         counters.count(Event.CALLBACK_EXECUTOR_REFUSED);
         if (!(why instanceof RejectedExecutionException)) {
             LOG.log(System.Logger.Level.WARNING, "callback executor threw, the callback runs on the lane", why);
+        }
+    }
+
+    /** Tells an observer that a request has ended. */
+    void ended(RequestObserver observer, ObservedRequest request) {
+        try {
+            observer.ended(request);
+        } catch (Throwable failure) {
+            counters.count(Event.CALLBACK_FAILED);
+            LOG.log(System.Logger.Level.WARNING, "request observer threw", failure);
         }
     }
 

@@ -15,6 +15,7 @@ import io.acomp.Execution;
 import io.acomp.FallbackReason;
 import io.acomp.Operation;
 import io.acomp.OutputAllocator;
+import io.acomp.RequestObserver;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.engine.EngineCounters.Event;
@@ -286,6 +287,9 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
                 context.checkOpen();
             }
             describe(what, steps, notify);
+            if (engine.observer() != null) {
+                submitNanos = System.nanoTime();
+            }
             Routes routes = what.ordinal() > Kind.DECOMPRESS.ordinal() ? null : transform.routes(operation());
             Submission answer = routes != null && routes.hasDevices()
                     ? Router.submit(this, ticket, full, routes)
@@ -344,6 +348,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         servedBy(refused.driverName());
         times(0, 0);
         uses.release();
+        observe(false);
         settle();
         return Submission.COMPLETED;
     }
@@ -367,7 +372,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     /** Decides whether the submission is timed: the first of a request, all large ones, some of the small ones. */
     private void time(long ticket) {
-        boolean timed = source.bytes >= TIMED_BYTES || ticket % (context == null ? TIMED_ONE_IN : CONTEXT_TIMED_ONE_IN) == 1;
+        boolean timed = source.bytes >= TIMED_BYTES || engine.observer() != null || ticket % (context == null ? TIMED_ONE_IN : CONTEXT_TIMED_ONE_IN) == 1;
         if (timed != isTimed()) {
             setTimed(timed);
         }
@@ -430,6 +435,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
             route().slot().inline().run(this);
         }
         finish();
+        observe(true);
         settleInline();
         return Submission.COMPLETED;
     }
@@ -456,10 +462,6 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     boolean hasDeadline() {
         return deadlineNanos != 0;
-    }
-
-    long submitNanos() {
-        return submitNanos;
     }
 
     /**
@@ -490,6 +492,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         Route used = route();
         UseCount device = used.isDevice() ? used.inDevice() : null;
         finish();
+        observe(false);
         settle();
         if (receiver != null) {
             engine.events().done(this, receiver, attachment, started);
@@ -506,6 +509,14 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         uses.release();
         if (pairs > 1 && closeForCancel()) {
             setStatus(AcompStatus.CANCELLED);
+        }
+    }
+
+    private void observe(boolean inline) {
+        RequestObserver observer = engine.observer();
+        if (observer != null && transform.isCounted()) {
+            setRanInline(inline);
+            engine.events().ended(observer, this);
         }
     }
 
@@ -579,8 +590,24 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         return kind;
     }
 
-    Operation operation() {
+    @Override
+    public Operation operation() {
         return kind == Kind.DECOMPRESS || kind == Kind.STEP ? Operation.DECOMPRESS : Operation.COMPRESS;
+    }
+
+    @Override
+    public String algorithm() {
+        return transform.algorithm();
+    }
+
+    @Override
+    public long sourceBytes() {
+        return source.bytes;
+    }
+
+    @Override
+    public boolean isPart() {
+        return kind.ordinal() > Kind.DECOMPRESS.ordinal();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompStatus;
+import io.acomp.ObservedRequest;
 import io.acomp.OutputAllocator;
 import io.acomp.engine.EngineCounters.Event;
 
@@ -13,12 +14,13 @@ import io.acomp.engine.EngineCounters.Event;
  * What a device has to do with a submission: which lane had it, whether a software lane got it from there, and results that do not count
  * before software has checked them. Used by whoever runs the submission: first the device's lane, then the software lane.
  */
-abstract class RequestOnDevice extends RequestOutcome {
+abstract class RequestOnDevice extends RequestOutcome implements ObservedRequest {
     private static final System.Logger LOG = System.getLogger("io.acomp.engine");
 
     private @Nullable DeviceLane deviceLane;
     private boolean handedOver;
     private boolean checking;
+    private boolean inline; // written for observers only
     private @Nullable MemorySegment unchecked;
 
     /** Who may serve it. */
@@ -149,5 +151,24 @@ abstract class RequestOnDevice extends RequestOutcome {
         reroute(software);
         device.inDevice().release();
         return true;
+    }
+
+    final void setRanInline(boolean value) {
+        inline = value;
+    }
+
+    @Override
+    public final boolean ranInline() {
+        return inline;
+    }
+
+    @Override
+    public final boolean ranOnDevice() {
+        return route().isDevice();
+    }
+
+    @Override
+    public final long submitNanos() {
+        return submitNanos;
     }
 }

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Spec;
 import io.acomp.bench.corpus.Corpus;
 import io.acomp.bench.corpus.FileCorpus;
 import io.acomp.bench.corpus.MemoryCorpus;
+import io.acomp.bench.harness.EnergyMeter;
 import io.acomp.bench.harness.WarmUp;
+import io.acomp.bench.replay.ReplayOptions;
+import io.acomp.bench.replay.ReplaySuite;
 import io.acomp.bench.report.CsvReport;
 import io.acomp.bench.report.JsonReport;
 import io.acomp.bench.report.Report;
@@ -44,6 +49,7 @@ import io.acomp.bench.suite.PipelineSuite;
 import io.acomp.bench.suite.Plan;
 import io.acomp.bench.suite.StoreSuite;
 import io.acomp.bench.suite.Suite;
+import io.acomp.service.trace.TraceRecorder;
 
 /** The {@code bench} command: measures, prints a table, and writes JSON, CSV and an HTML page on demand. Exit code 0, 1 on failure, 2 on wrong usage. */
 @Command(
@@ -52,6 +58,7 @@ import io.acomp.bench.suite.Suite;
 public final class BenchCommand implements Callable<Integer> {
     private static final double USUAL_SECONDS = 20;
     private static final double FULL_SECONDS = 240;
+    private static final long MAX_TRACE_BYTES = 1L << 30;
     private static final List<Suite> SUITES = List.of(
             new CodecsSuite(), new PipelineSuite(), new DeviceSuite(), new StoreSuite(), new NbdSuite(), new CliSuite());
 
@@ -89,8 +96,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--threads",
             split = ",",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Threads or lanes that run codecs in the codecs suite (default: ${DEFAULT-VALUE}).")
+            description = "Threads or lanes that run codecs in the codecs suite (default: 1, and one a processor for the best codec of each algorithm).")
     private List<Integer> threads = new ArrayList<>();
 
     @Option(
@@ -149,6 +155,9 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Make only the figures whose names begin so.")
     private @Nullable String only;
 
+    @Mixin
+    private TraceOptions traces = new TraceOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
@@ -182,7 +191,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (failOnRegression) {
             throw usage("--fail-on-regression belongs to --compare");
         }
-        Report report = measure();
+        Report report = traces.record().isPresent() ? record(traces.record().get()) : measure(Optional.empty());
         TableReport.write(report, spec.commandLine().getOut(), Terminal.columns());
         write(json, out -> JsonReport.write(report, out));
         write(csv, out -> CsvReport.write(report, out));
@@ -200,9 +209,21 @@ public final class BenchCommand implements Callable<Integer> {
         return failOnRegression && comparison.regressions() > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private Report measure() throws IOException {
+    private Report record(Path file) throws IOException {
+        TraceRecorder recorder = TraceRecorder.start(file, MAX_TRACE_BYTES);
+        Report report;
+        try (recorder) {
+            report = measure(Optional.of(recorder));
+        }
+        report.note("requests were recorded, which costs each some 100 ns: figures are not for comparison; requests=" + recorder.recorded()
+                + ", dropped=" + recorder.dropped());
+        return report;
+    }
+
+    private Report measure(Optional<TraceRecorder> recorder) throws IOException {
         List<Suite> chosen = chosen();
-        Drivers available = Drivers.discover().withSimulated(drivers);
+        Drivers discovered = Drivers.discover().withSimulated(drivers);
+        Drivers available = recorder.isPresent() ? discovered.observedBy(recorder.get()) : discovered;
         checkNumbers();
         for (String name : drivers) {
             if (!available.names().contains(name)) {
@@ -212,8 +233,9 @@ public final class BenchCommand implements Callable<Integer> {
         Report report = new Report();
         Corpus corpus = paths.isEmpty() ? new MemoryCorpus() : FileCorpus.read(paths);
         double time = seconds != null ? seconds : full ? FULL_SECONDS : USUAL_SECONDS;
-        Plan plan = new Plan(Set.copyOf(drivers), List.copyOf(sizes), List.copyOf(threads), List.copyOf(depths), time, full, peers, only);
+        Plan plan = new Plan(Set.copyOf(drivers), List.copyOf(sizes), threadCounts(), List.copyOf(depths), time, full, peers, only);
         Environment.describe(report, corpus, spec.commandLine().getParseResult().originalArgs());
+        EnergyMeter.machine().absence().ifPresent(reason -> report.note("joulesPerGigabyte: left out, " + reason));
         Progress progress = new Progress(spec.commandLine().getErr());
         WarmUp warmUp = new WarmUp();
         FixedLoad fixedLoad = new FixedLoad();
@@ -229,6 +251,14 @@ public final class BenchCommand implements Callable<Integer> {
 
     private List<Suite> chosen() {
         List<Suite> chosen = new ArrayList<>();
+        String misplaced = traces.misplaced();
+        if (misplaced != null) {
+            throw usage(misplaced + " does not go together with " + (traces.record().isPresent() ? "--replay" : "suites"));
+        }
+        Optional<ReplayOptions> replay = traces.replay(drivers);
+        if (replay.isPresent()) {
+            return List.of(new ReplaySuite(replay.get()));
+        }
         for (String name : suites) {
             chosen.add(SUITES.stream()
                     .filter(suite -> suite.name().equals(name))
@@ -237,6 +267,11 @@ public final class BenchCommand implements Callable<Integer> {
                             + String.join(",", SUITES.stream().map(Suite::name).toList()))));
         }
         return chosen;
+    }
+
+    private List<Integer> threadCounts() {
+        int all = Runtime.getRuntime().availableProcessors();
+        return !threads.isEmpty() ? List.copyOf(threads) : all == 1 ? List.of(1) : List.of(1, all);
     }
 
     private void checkNumbers() {

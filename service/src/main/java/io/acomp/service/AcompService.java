@@ -24,6 +24,7 @@ import io.acomp.service.log.ServiceLog;
 import io.acomp.service.nbd.NbdServer;
 import io.acomp.service.status.StatusPages;
 import io.acomp.service.systemd.Systemd;
+import io.acomp.service.trace.TraceRecorder;
 
 /**
  * The service: an engine, stores, an NBD server over their disks, an HTTP server, a worker for idle pages. It is up when {@link #start}
@@ -134,9 +135,23 @@ public final class AcompService implements AutoCloseable {
         if (config.engine().memoryLimit() > 0) {
             builder.nativeMemoryLimit(config.engine().memoryLimit());
         }
+        trace().ifPresent(builder::observer);
         AcompEngine engine = builder.build();
         endings.push(new Ending("engine", () -> engine.close(config.drain())));
         return engine;
+    }
+
+    /** Ended after the engine, so that it has all of its requests. */
+    private Optional<TraceRecorder> trace() {
+        Optional<TraceRecorder> recorder = config.trace().file().map(file -> started("trace", ServiceKey.TRACE_FILE, () -> {
+            long limit = config.trace().limitBytes();
+            return TraceRecorder.start(file, limit == 0 ? TraceRecorder.NO_LIMIT : limit);
+        }));
+        recorder.ifPresent(trace -> endings.push(new Ending("trace", () -> {
+            trace.close();
+            log.info("trace.written", "file", config.trace().file().orElseThrow(), "requests", trace.recorded(), "dropped", trace.dropped());
+        })));
+        return recorder;
     }
 
     private void startHttp(AcompEngine engine, ServiceMeters meters, StatusParts status) {

@@ -180,6 +180,20 @@ public final class Blocks {
             this.blocks = blocks;
         }
 
+        /**
+         * A compressed block.
+         *
+         * @param index as that of the uncompressed one
+         */
+        public MemorySegment block(int index) {
+            return blocks[index];
+        }
+
+        /** How many there are. */
+        public int count() {
+            return blocks.length;
+        }
+
         /** Compressed bytes of all blocks. */
         public long bytes() {
             long sum = 0;

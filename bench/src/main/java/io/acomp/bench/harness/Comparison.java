@@ -2,6 +2,7 @@ package io.acomp.bench.harness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Contenders that take turns at the same work, so that what disturbs the machine disturbs all of them. Each round starts with another
@@ -10,6 +11,8 @@ import java.util.List;
 public final class Comparison {
     private final List<Contender> contenders;
     private final List<List<Slice>> slices = new ArrayList<>();
+    private final List<List<Double>> joules = new ArrayList<>();
+    private final EnergyMeter energy;
     private final long operations;
     private int rounds;
 
@@ -20,9 +23,15 @@ public final class Comparison {
      * @param operations of each turn
      */
     public Comparison(List<? extends Contender> contenders, long operations) {
+        this(contenders, operations, EnergyMeter.machine());
+    }
+
+    Comparison(List<? extends Contender> contenders, long operations, EnergyMeter energy) {
         this.contenders = List.copyOf(contenders);
         this.operations = operations;
+        this.energy = energy;
         contenders.forEach(_ -> slices.add(new ArrayList<>()));
+        contenders.forEach(_ -> joules.add(new ArrayList<>()));
     }
 
     /**
@@ -33,7 +42,12 @@ public final class Comparison {
         for (int i = 0; i < contenders.size(); i++) {
             int turn = Math.floorMod(rounds / 2 + (rounds % 2 == 0 ? i : -i), contenders.size());
             Contender contender = contenders.get(turn);
+            OptionalDouble before = energy.joules();
             slices.get(turn).add(WarmUp.checked(contender, operations, contender.run(operations)));
+            OptionalDouble after = energy.joules();
+            if (before.isPresent() && after.isPresent()) {
+                joules.get(turn).add(after.getAsDouble() - before.getAsDouble());
+            }
         }
         rounds++;
     }
@@ -78,6 +92,16 @@ public final class Comparison {
      */
     public Quartiles operationsPerSecond(int contender) {
         return Quartiles.of(slices.get(contender).stream().mapToDouble(Slice::operationsPerSecond).toArray());
+    }
+
+    /**
+     * Joules of the processors' packages per operation of a contender, the median over its turns; empty if they cannot be read.
+     *
+     * @param contender its index
+     */
+    public OptionalDouble joulesPerOperation(int contender) {
+        double[] used = joules.get(contender).stream().mapToDouble(joule -> joule / operations).toArray();
+        return used.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Quartiles.of(used).median());
     }
 
     /**

@@ -25,6 +25,15 @@ public record Latencies(long count, double p50Micros, double p99Micros, double p
         for (int i = from; i < to; i++) {
             histogram.recordValue(Math.max(0, nanos[i]));
         }
+        return of(histogram);
+    }
+
+    /**
+     * Percentiles of samples that were counted.
+     *
+     * @param histogram of nanoseconds
+     */
+    public static Latencies of(Histogram histogram) {
         return new Latencies(
                 histogram.getTotalCount(),
                 histogram.getValueAtPercentile(50) / 1e3,

@@ -16,6 +16,8 @@ public enum Mode {
     STORE,
     /** Blocks of a disk written and read over NBD. */
     NBD,
+    /** Requests of a trace, on whatever way they took. */
+    REPLAY,
     /** A command started as a process. */
     PROCESS,
     /** Someone else's code. */

@@ -16,13 +16,17 @@ import io.acomp.bench.harness.Quartiles;
  * @param ratio uncompressed ÷ compressed bytes, null where nothing was compressed
  * @param latencies per operation, null where they were not taken
  * @param cpuSecondsPerOperation over all threads, null where it was not taken
+ * @param offeredOperationsPerSecond of a load that does not wait for answers, null for work that is done as fast as it goes
+ * @param joulesPerOperation of the processors' packages, null where their counters cannot be read
  */
 public record Row(
         Subject subject,
         Quartiles operationsPerSecond,
         @Nullable Double ratio,
         @Nullable Latencies latencies,
-        @Nullable Double cpuSecondsPerOperation) {
+        @Nullable Double cpuSecondsPerOperation,
+        @Nullable Double offeredOperationsPerSecond,
+        @Nullable Double joulesPerOperation) {
 
     /** The fields in the order and with the names that JSON and CSV use; numbers rounded, absent ones null. */
     public Map<String, @Nullable Object> fields() {
@@ -47,11 +51,10 @@ public record Row(
         fields.put("peer", subject.peer());
         fields.put("simulated", subject.simulated());
         fields.put("phase", subject.phase());
+        fields.put("offeredOperationsPerSecond", Rounding.significant(offeredOperationsPerSecond));
+        fields.put("joulesPerGigabyte", Rounding.significant(joulesPerOperation == null ? null : joulesPerOperation * 1e9 / subject.sizeBytes()));
         fields.put("operationsPerSecondLow", Rounding.significant(operationsPerSecond.low()));
         fields.put("operationsPerSecondHigh", Rounding.significant(operationsPerSecond.high()));
-        Latencies.@Nullable Load load = latencies == null ? null : latencies.load();
-        fields.put("loadPercent", load == null ? null : load.percent());
-        fields.put("offeredPerSecond", load == null ? null : Rounding.significant(load.perSecond()));
         return fields;
     }
 

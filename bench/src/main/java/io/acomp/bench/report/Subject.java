@@ -19,7 +19,7 @@ import io.acomp.Operation;
  * @param depth requests in flight, 1 where calls are synchronous
  * @param mode how
  * @param peer name of the peer, null for our own code
- * @param phase of a store's life that was measured, null where the operation says it all
+ * @param phase of a store's life that was measured, or how a trace was replayed; null where the operation says it all
  */
 public record Subject(
         String suite,
@@ -44,7 +44,7 @@ public record Subject(
 
     /** The direction as reports write it: a store is written and read, whatever its codec has to do for it. */
     public String operationName() {
-        if (phase != null) {
+        if (phase != null && mode != Mode.REPLAY) {
             return operation == Operation.COMPRESS ? "write" : "read";
         }
         return operation.name().toLowerCase(Locale.ROOT);

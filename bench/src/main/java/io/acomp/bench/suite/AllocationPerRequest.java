@@ -36,7 +36,7 @@ final class AllocationPerRequest {
     void run() {
         bench.progress().accept("pipeline: bytes allocated per request");
         try (Arena arena = Arena.ofShared();
-                AcompEngine engine = AcompEngine.builder().lanes(1).waitMode(WaitMode.BUSY_SPIN).build();
+                AcompEngine engine = bench.drivers().engine().lanes(1).waitMode(WaitMode.BUSY_SPIN).build();
                 Acomp acomp = engine.open("null");
                 EngineMetrics metrics = new EngineMetrics(engine, Tags.empty()).histograms()) {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

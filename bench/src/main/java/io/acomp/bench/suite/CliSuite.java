@@ -3,8 +3,12 @@ package io.acomp.bench.suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The command itself on a file of 1 GiB, the start of its JVM included, and beside it the stock tool. */
@@ -15,16 +19,23 @@ public final class CliSuite implements Suite {
 
     private final Optional<Path> acomp;
     private final Optional<Path> zstd;
+    private final Map<CliPeer, Optional<Path>> others;
     private final long fileBytes;
 
-    /** The command that started this process, and zstd from the search path. */
+    /** The command that started this process, and the tools of the search path. */
     public CliSuite() {
-        this(Commands.acomp(), Commands.onPath("zstd"), FILE_BYTES);
+        this(
+                Commands.acomp(),
+                Commands.onPath("zstd"),
+                new EnumMap<>(Stream.of(CliPeer.values())
+                        .collect(Collectors.toMap(Function.identity(), peer -> Commands.onPath(peer.program())))),
+                FILE_BYTES);
     }
 
-    CliSuite(Optional<Path> acomp, Optional<Path> zstd, long fileBytes) {
+    CliSuite(Optional<Path> acomp, Optional<Path> zstd, Map<CliPeer, Optional<Path>> others, long fileBytes) {
         this.acomp = acomp;
         this.zstd = zstd;
+        this.others = others;
         this.fileBytes = fileBytes;
     }
 
@@ -46,7 +57,13 @@ public final class CliSuite implements Suite {
         }
         Path folder = Files.createTempDirectory("acomp-bench");
         try {
-            new CliRun(bench, folder, acomp.get(), bench.plan().peers() ? zstd : Optional.empty(), fileBytes).run();
+            CliRun run = new CliRun(bench, folder, acomp.get(), bench.plan().peers() ? zstd : Optional.empty(), fileBytes);
+            run.run();
+            if (bench.plan().peers()) {
+                for (Map.Entry<CliPeer, Optional<Path>> other : others.entrySet()) {
+                    new CliPeerRun(bench, folder, acomp.get(), other.getKey(), fileBytes).run(other.getValue());
+                }
+            }
         } finally {
             remove(folder);
         }

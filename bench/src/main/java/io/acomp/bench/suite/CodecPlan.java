@@ -33,7 +33,7 @@ final class CodecPlan {
     /**
      * Direct rows of every codec that was chosen, at its default level and, for the first size, at level 1; rows of requests of the best
      * codec of each algorithm at its default level, or of all codecs if they were named or everything was asked for; rows of requests of
-     * every device, at its default level. Sizes that a driver does not take are left out.
+     * every device, at its default level. Numbers of threads beyond the first are measured for the best codec of each algorithm. Sizes that a driver does not take are left out.
      *
      * @param plan what was asked for
      * @param drivers what there is
@@ -45,10 +45,11 @@ final class CodecPlan {
         for (SyncDriver driver : drivers.all()) {
             if (plan.chooses(driver)) {
                 boolean best = honoursItsDefault(driver.capabilities()) && algorithms.add(driver.algorithm());
-                rows.direct(driver);
+                rows.direct(driver, plan.threads().subList(0, 1));
                 if (best || allAsRequests) {
-                    rows.requests(driver);
+                    rows.requests(driver, plan.threads().subList(0, 1));
                 }
+                rows.moreThreads(driver, best, allAsRequests);
             }
         }
         drivers.devices().stream().filter(plan::chooses).forEach(rows::device);
@@ -65,13 +66,32 @@ final class CodecPlan {
         return leftOut;
     }
 
-    private void direct(SyncDriver driver) {
+    /** All threads show how codecs share a machine: for the best ones, where the pipeline matters, unless more was asked for. */
+    private void moreThreads(SyncDriver driver, boolean best, boolean everything) {
+        List<Integer> more = plan.threads().subList(1, plan.threads().size());
+        if (everything) {
+            direct(driver, more);
+            requests(driver, more);
+        } else if (best && !more.isEmpty()) {
+            int level = usualLevel(driver.capabilities());
+            for (int size : plan.requestSizes()) {
+                for (int threads : more) {
+                    for (Operation operation : Operation.values()) {
+                        add(driver, level, operation, size, threads, 1, Mode.DIRECT);
+                        add(driver, level, operation, size, threads, plan.depths().getLast(), Mode.RING);
+                    }
+                }
+            }
+        }
+    }
+
+    private void direct(SyncDriver driver, List<Integer> counts) {
         Capabilities capabilities = driver.capabilities();
         for (int level : levels(capabilities)) {
             boolean usual = level == usualLevel(capabilities);
             // one size shows what a level does, and what was compressed harder is not much harder to decompress
             for (int size : usual || plan.full() ? plan.directSizes() : plan.directSizes().subList(0, 1)) {
-                for (int threads : plan.threads()) {
+                for (int threads : counts) {
                     add(driver, level, Operation.COMPRESS, size, threads, 1, Mode.DIRECT);
                     if (usual || plan.full()) {
                         add(driver, level, Operation.DECOMPRESS, size, threads, 1, Mode.DIRECT);
@@ -81,10 +101,10 @@ final class CodecPlan {
         }
     }
 
-    private void requests(SyncDriver driver) {
+    private void requests(SyncDriver driver, List<Integer> counts) {
         int level = usualLevel(driver.capabilities());
         for (int size : plan.requestSizes()) {
-            for (int threads : plan.threads()) {
+            for (int threads : counts) {
                 for (Operation operation : Operation.values()) {
                     add(driver, level, operation, size, threads, 1, Mode.INLINE);
                     for (int depth : plan.depths()) {

@@ -9,6 +9,8 @@ public final class CodecsSuite implements Suite {
     static final String NAME = "codecs";
 
     private static final double DEFLATE_SHARE = 0.2;
+    /** On top of the suite's time, with peers only. */
+    private static final double PEERS_SHARE = 0.5;
     /** The rest is for slow codecs, a single pass of which takes longer than a row's share. */
     private static final double ROWS_SHARE = 0.5;
 
@@ -24,6 +26,9 @@ public final class CodecsSuite implements Suite {
         }
         if (bench.plan().wants("deflate")) {
             new DeflateOverJdk(bench, bench.nanos(DEFLATE_SHARE)).run();
+        }
+        if (bench.plan().peers() && bench.plan().wants(CodecPeers.FIGURES)) {
+            new CodecPeers(bench, bench.nanos(PEERS_SHARE)).run();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
+import io.acomp.RequestObserver;
 import io.acomp.spi.Availability;
 import io.acomp.spi.DeviceDriver;
 import io.acomp.spi.Driver;
@@ -30,6 +31,7 @@ public final class Drivers {
 
     private final List<Driver> known;
     private final Map<String, Simulated> simulated;
+    private final @Nullable RequestObserver observer;
     private final List<SyncDriver> codecs;
     private final List<DeviceDriver> devices;
 
@@ -39,11 +41,12 @@ public final class Drivers {
      * @param drivers those to choose from; libraries of all of them are opened
      */
     public Drivers(Collection<? extends Driver> drivers) {
-        this(drivers, Map.of());
+        this(drivers, Map.of(), null);
     }
 
-    private Drivers(Collection<? extends Driver> drivers, Map<String, Simulated> simulated) {
+    private Drivers(Collection<? extends Driver> drivers, Map<String, Simulated> simulated, @Nullable RequestObserver observer) {
         known = List.copyOf(drivers);
+        this.observer = observer;
         this.simulated = Map.copyOf(simulated);
         codecs = available(SyncDriver.class);
         devices = available(DeviceDriver.class);
@@ -78,7 +81,16 @@ public final class Drivers {
             drivers.addAll(each.device().drivers());
             all.put(each.driverName(), each);
         }
-        return new Drivers(drivers, all);
+        return new Drivers(drivers, all, observer);
+    }
+
+    /**
+     * These drivers, in engines that tell somebody about their requests.
+     *
+     * @param whom to tell
+     */
+    public Drivers observedBy(RequestObserver whom) {
+        return new Drivers(known, simulated, whom);
     }
 
     /**
@@ -104,13 +116,14 @@ public final class Drivers {
      *
      * @param name of a driver
      */
-    LongSupplier deviceNanos(String name) {
+    public LongSupplier deviceNanos(String name) {
         return simulated(name).<LongSupplier>map(device -> device.codec()::workNanos).orElse(() -> 0);
     }
 
     /** Settings of an engine that has exactly these drivers. */
     public AcompEngine.Builder engine() {
-        return AcompEngine.builder().discoverProviders(false).provider(() -> known).deviceTimeout(PATIENCE);
+        AcompEngine.Builder builder = AcompEngine.builder().discoverProviders(false).provider(() -> known).deviceTimeout(PATIENCE);
+        return observer == null ? builder : builder.observer(observer);
     }
 
     /** The synchronous ones. */

@@ -1,6 +1,7 @@
 package io.acomp.bench.suite;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,15 @@ final class Figures {
                 comparison.operationsPerSecond(contender),
                 ratio,
                 latencies,
-                comparison.cpuSecondsPerOperation(contender).median());
+                comparison.cpuSecondsPerOperation(contender).median(),
+                null,
+                joules(comparison, contender));
+    }
+
+    /** Joules per operation, null where they cannot be read. */
+    static @Nullable Double joules(Comparison comparison, int contender) {
+        OptionalDouble joules = comparison.joulesPerOperation(contender);
+        return joules.isPresent() ? joules.getAsDouble() : null;
     }
 
     /** Repeats until the figures are narrow, and says so where they never were. */

@@ -57,7 +57,7 @@ final class Isolation {
     void run() {
         bench.progress().accept("pipeline: pages beside bulk requests");
         try (Resources resources = new Resources()) {
-            AcompEngine engine = resources.add(AcompEngine.builder().lanes(1).build());
+            AcompEngine engine = resources.add(bench.drivers().engine().lanes(1).build());
             Arena arena = engine.newArena();
             resources.add(arena::close);
             Acomp lz4 = resources.add(engine.open("lz4"));

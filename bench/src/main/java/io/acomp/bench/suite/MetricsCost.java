@@ -49,7 +49,7 @@ final class MetricsCost {
     void run() {
         bench.progress().accept("pipeline: what metrics cost");
         try (Resources resources = new Resources()) {
-            AcompEngine engine = resources.add(AcompEngine.builder().lanes(1).build());
+            AcompEngine engine = resources.add(bench.drivers().engine().lanes(1).build());
             Arena arena = Arena.ofShared();
             resources.add(arena::close);
             Acomp acomp = resources.add(engine.open("lz4"));

@@ -78,7 +78,7 @@ final class OverDirect {
 
     void run() {
         try (Resources resources = new Resources()) {
-            AcompEngine engine = resources.add(AcompEngine.builder().lanes(1).build());
+            AcompEngine engine = resources.add(bench.drivers().engine().lanes(1).build());
             Arena arena = Arena.ofShared();
             resources.add(arena::close);
             for (Codec codec : CODECS) {

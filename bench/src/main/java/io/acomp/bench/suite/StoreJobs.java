@@ -214,6 +214,8 @@ final class StoreJobs {
                 new Quartiles(speed.low() * part, speed.median() * part, speed.high() * part),
                 run.ratio() == 0 ? null : run.ratio(),
                 null,
-                run.comparison().cpuSecondsPerOperation(0).median()));
+                run.comparison().cpuSecondsPerOperation(0).median(),
+                null,
+                Figures.joules(run.comparison(), 0)));
     }
 }

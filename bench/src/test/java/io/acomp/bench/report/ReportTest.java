@@ -32,8 +32,8 @@ class ReportTest {
         report.environment("cpu", "Some CPU");
         report.environment("commit", null);
         report.environment("processors", 2);
-        report.add(new Row(RING, new Quartiles(90_000, 100_000, 110_000), 2.12345, new Latencies(9, 1.23456, 20, 300, new Latencies.Load(50, 50_000)), 2e-5));
-        report.add(new Row(PEER, new Quartiles(1, 1, 1), null, null, null));
+        report.add(new Row(RING, new Quartiles(90_000, 100_000, 110_000), 2.12345, new Latencies(9, 1.23456, 20, 300), 2e-5, 5e4, 1e-3));
+        report.add(new Row(PEER, new Quartiles(1, 1, 1), null, null, null, null, null));
         report.add(new Ratio("a.over.b", new Quartiles(0.98, 0.987654, 0.99), "a against b", 0.97, Ratio.Better.HIGHER));
         report.add(new Ratio("c.share", new Quartiles(0, 0, 0), "no target here", null, Ratio.Better.LOWER));
         report.note("something was left out");
@@ -51,11 +51,11 @@ class ReportTest {
                         + "rows:[{suite:codecs,algorithm:zstd,driver:zstd-jni,level:3,operation:compress,sizeBytes:4096,threads:1,depth:64,"
                         + "mode:ring,megabytesPerSecond:409.6,operationsPerSecond:100000,spread:0.2,ratio:2.123,p50Micros:1.235,"
                         + "p99Micros:20,p999Micros:300,cpuSecondsPerGigabyte:4.883,peer:null,simulated:false,phase:null,"
-                        + "operationsPerSecondLow:90000,operationsPerSecondHigh:110000,loadPercent:50,offeredPerSecond:50000},"
+                        + "offeredOperationsPerSecond:50000,joulesPerGigabyte:244.1,operationsPerSecondLow:90000,operationsPerSecondHigh:110000},"
                         + "{suite:cli,algorithm:zstd,driver:null,level:null,operation:decompress,sizeBytes:1073741824,threads:2,depth:1,"
                         + "mode:peer,megabytesPerSecond:1074,operationsPerSecond:1,spread:0,ratio:null,p50Micros:null,p99Micros:null,"
                         + "p999Micros:null,cpuSecondsPerGigabyte:null,peer:odd, \"peer\",simulated:false,phase:null,"
-                        + "operationsPerSecondLow:1,operationsPerSecondHigh:1,loadPercent:null,offeredPerSecond:null}],"
+                        + "offeredOperationsPerSecond:null,joulesPerGigabyte:null,operationsPerSecondLow:1,operationsPerSecondHigh:1}],"
                         + "ratios:[{name:a.over.b,value:0.9877,low:0.98,high:0.99,detail:a against b,target:0.97,better:higher},"
                         + "{name:c.share,value:0,low:0,high:0,detail:no target here,target:null,better:lower}]}",
                 compact(out.toString()));
@@ -65,8 +65,8 @@ class ReportTest {
     void aStoreIsWrittenAndReadInPhases() {
         Subject write = new Subject("store", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 3, 1, Mode.STORE, null, "some phase");
         Subject read = new Subject("store", "lz4", null, null, Operation.DECOMPRESS, 4096, 3, 1, Mode.PEER, "zram", "some phase");
-        report.add(new Row(write, new Quartiles(1, 1, 1), null, null, null));
-        report.add(new Row(read, new Quartiles(1, 1, 1), null, null, null));
+        report.add(new Row(write, new Quartiles(1, 1, 1), null, null, null, null, null));
+        report.add(new Row(read, new Quartiles(1, 1, 1), null, null, null, null, null));
         StringWriter out = new StringWriter();
 
         TableReport.write(report, new PrintWriter(out), TableReport.COLUMNS);
@@ -89,11 +89,11 @@ class ReportTest {
         assertEquals(3, lines.size());
         assertEquals(
                 "suite,algorithm,driver,level,operation,sizeBytes,threads,depth,mode,megabytesPerSecond,operationsPerSecond,spread,ratio,"
-                        + "p50Micros,p99Micros,p999Micros,cpuSecondsPerGigabyte,peer,simulated,phase,operationsPerSecondLow,"
-                        + "operationsPerSecondHigh,loadPercent,offeredPerSecond",
+                        + "p50Micros,p99Micros,p999Micros,cpuSecondsPerGigabyte,peer,simulated,phase,offeredOperationsPerSecond,"
+                        + "joulesPerGigabyte,operationsPerSecondLow,operationsPerSecondHigh",
                 lines.getFirst());
-        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false,,90000,110000,50,50000", lines.get(1));
-        assertEquals("cli,zstd,,,decompress,1073741824,2,1,peer,1074,1,0,,,,,,\"odd, \"\"peer\"\"\",false,,1,1,,", lines.get(2));
+        assertEquals("codecs,zstd,zstd-jni,3,compress,4096,1,64,ring,409.6,100000,0.2,2.123,1.235,20,300,4.883,,false,,50000,244.1,90000,110000", lines.get(1));
+        assertEquals("cli,zstd,,,decompress,1073741824,2,1,peer,1074,1,0,,,,,,\"odd, \"\"peer\"\"\",false,,,,1,1", lines.get(2));
         assertTrue(out.toString().endsWith("\r\n"));
     }
 
@@ -106,8 +106,10 @@ class ReportTest {
                         "codecs", "x", "a-driver-with-a-long-name", -99, Operation.DECOMPRESS, 67_107_840, 16, 1024, Mode.INLINE, null, null),
                 new Quartiles(1.1e3, 1.2e3, 1.3e3),
                 1234.5,
-                new Latencies(1, 999_999, 999_999, 99_999_999, null),
-                1e-3));
+                new Latencies(1, 999_999, 999_999, 99_999_999),
+                1e-3,
+                null,
+                null));
         report.add(new Ratio("x".repeat(40), new Quartiles(1, 2, 3), "word ".repeat(60), 0.123, Ratio.Better.LOWER));
         report.add(new Ratio("store.write.overCaffeineZstd", new Quartiles(0.12345, 0.123456, 0.1234567), "", 0.5, Ratio.Better.HIGHER));
         report.note("y".repeat(300));

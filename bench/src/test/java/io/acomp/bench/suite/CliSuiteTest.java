@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +20,7 @@ import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
+import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -69,7 +73,7 @@ class CliSuiteTest {
 
     @Test
     void withoutALauncherTheSuiteIsLeftOut() throws IOException {
-        new CliSuite(Optional.empty(), Optional.empty(), 1).run(bench(true));
+        new CliSuite(Optional.empty(), Optional.empty(), Map.of(), 1).run(bench(true));
 
         assertTrue(report.rows().isEmpty());
         assertTrue(report.notes().getFirst().contains("no launcher"));
@@ -111,7 +115,39 @@ class CliSuiteTest {
     }
 
     private void run(boolean peers, Path acomp, Optional<Path> zstd) throws IOException {
-        new CliSuite(Optional.of(acomp), zstd, 100_000).run(bench(peers));
+        new CliSuite(Optional.of(acomp), zstd, Map.of(), 100_000).run(bench(peers));
+    }
+
+    /** The suite with a tool that reads its last argument but one and writes its last. */
+    private void runOther(String body) throws IOException {
+        Path tool = folder.resolve("lz4");
+        Files.writeString(tool, "#!/bin/sh\nfor a in \"$@\"; do in=$out; out=$a; done\n" + body + "\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        new CliSuite(Optional.of(script("acomp", COPY)), Optional.empty(), Map.of(CliPeer.LZ4, Optional.of(tool)), 100_000).run(bench(true));
+    }
+
+    @Test
+    void otherToolsRaceToo() throws IOException {
+        runOther("cp \"$in\" \"$out\"");
+
+        assertEquals(List.of("cli.compress.overLz4"), report.ratios().stream().map(Ratio::name).toList());
+        assertEquals(Set.of("lz4"), report.rows().stream().map(row -> row.subject().peer()).filter(Objects::nonNull).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void anotherToolThatDoesNothingOrBreaksBytesIsFound() {
+        HarnessException nothing = assertThrows(HarnessException.class, () -> runOther("true"));
+        assertTrue(nothing.getMessage().contains("wrote nothing"), nothing.getMessage());
+        String breaks = "cp \"$in\" \"$out\"; printf x | dd of=\"$out\" bs=1 seek=500 conv=notrunc 2>/dev/null";
+        HarnessException broken = assertThrows(HarnessException.class, () -> runOther(breaks));
+        assertTrue(broken.getMessage().contains("offset=500"), broken.getMessage());
+    }
+
+    @Test
+    void anotherToolThatIsNotThereIsNoted() throws IOException {
+        new CliSuite(Optional.of(script("acomp", COPY)), Optional.empty(), Map.of(CliPeer.PIGZ, Optional.empty()), 100_000).run(bench(true));
+
+        assertTrue(report.notes().stream().anyMatch(note -> note.startsWith("cli.compress.overPigz: left out")), report.notes().toString());
     }
 
     private Bench bench(boolean peers) {

@@ -22,6 +22,7 @@ import io.acomp.Policy;
  * @param maintenance settings of the worker
  * @param metricsHistograms whether /metrics has latency histograms
  * @param metricsTags tags of every meter
+ * @param trace where requests are recorded
  * @param drain how long requests that run may take at the end
  * @param snapshotTimeout how long writing snapshots may take at the end
  * @param log how the log is written
@@ -34,6 +35,7 @@ public record ServiceConfig(
         Maintenance maintenance,
         boolean metricsHistograms,
         Map<String, String> metricsTags,
+        Trace trace,
         Duration drain,
         Duration snapshotTimeout,
         Log log) {
@@ -91,6 +93,14 @@ public record ServiceConfig(
     public record Maintenance(Duration every, Duration idleAfter, boolean recompress, boolean writeback) {}
 
     /**
+     * The trace of requests.
+     *
+     * @param file it is recorded in, if it is
+     * @param limitBytes most bytes of it, 0 for no limit
+     */
+    public record Trace(Optional<Path> file, long limitBytes) {}
+
+    /**
      * The log.
      *
      * @param json one JSON object a line; else logfmt
@@ -132,6 +142,7 @@ public record ServiceConfig(
                 maintenance(from),
                 from.flag(ServiceKey.METRICS_HISTOGRAMS),
                 from.pairs(ServiceKey.METRICS_TAGS),
+                new Trace(from.file(ServiceKey.TRACE_FILE), from.size(ServiceKey.TRACE_LIMIT)),
                 from.time(ServiceKey.SERVICE_DRAIN),
                 from.time(ServiceKey.SERVICE_SNAPSHOT_TIMEOUT),
                 new Log(from.choice(ServiceKey.LOG_FORMAT, formats()), from.choice(ServiceKey.LOG_LEVEL, levels())));

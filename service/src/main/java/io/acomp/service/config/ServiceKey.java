@@ -44,6 +44,8 @@ public enum ServiceKey {
     MAINTENANCE_WRITEBACK("maintenance.writeback", KeyKind.FLAG, "no", "Idle pages are written to store.writeback.file."),
     METRICS_HISTOGRAMS("metrics.histograms", KeyKind.FLAG, "yes", "Latency histograms and percentiles on /metrics; the dashboard shows them."),
     METRICS_TAGS("metrics.tags", KeyKind.PAIRS, "", "Tags of every meter."),
+    TRACE_FILE("trace.file", KeyKind.FILE, "", "File the sizes and times of requests, not their data, are recorded in for 'acomp bench --replay'."),
+    TRACE_LIMIT("trace.limit", KeyKind.SIZE, "1G", "Most bytes of that file; recording ends there. 0 for no limit."),
     SERVICE_DRAIN("service.drain", KeyKind.TIME, "5s", "How long requests that run may take when the service ends."),
     SERVICE_SNAPSHOT_TIMEOUT("service.snapshot-timeout", KeyKind.TIME, "60s", "How long writing snapshots may take when the service ends."),
     LOG_FORMAT("log.format", KeyKind.TEXT, "logfmt", "logfmt or json."),

@@ -20,7 +20,7 @@ import io.acomp.bench.report.Sizes;
  */
 public final class RunComparison {
     private static final List<String> IDENTITY = List.of(
-            "suite", "algorithm", "driver", "peer", "level", "operation", "sizeBytes", "threads", "depth", "mode", "simulated", "phase", "loadPercent");
+            "suite", "algorithm", "driver", "peer", "level", "operation", "sizeBytes", "threads", "depth", "mode", "simulated", "phase");
     /** What differs from run to run by nature. */
     private static final Set<String> NOT_COMPARED = Set.of("notes", "date", "warmUpSeconds");
 
@@ -116,7 +116,7 @@ public final class RunComparison {
     /** A row's identity in words. */
     private static String name(Map<String, @Nullable Object> row) {
         Object level = row.get("level");
-        Object load = row.get("loadPercent");
+        Object offered = row.get("offeredOperationsPerSecond");
         return Stream.of(
                         row.get("suite"),
                         row.get("phase"),
@@ -126,7 +126,7 @@ public final class RunComparison {
                         row.get("sizeBytes") instanceof Double size ? Sizes.text(size.longValue()) : null,
                         row.get("mode"),
                         text(row.get("threads")) + "/" + text(row.get("depth")),
-                        load == null ? null : "at " + text(load) + " % load",
+                        offered == null ? null : "offered " + text(offered) + "/s",
                         Boolean.TRUE.equals(row.get("simulated")) ? "simulated" : null)
                 .filter(Objects::nonNull)
                 .map(Object::toString)

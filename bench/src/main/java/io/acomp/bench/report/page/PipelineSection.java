@@ -58,13 +58,12 @@ final class PipelineSection implements Section {
         Bars bars = new Bars(what, what + ", by format, block size and direction.", "part of the plain loop's throughput");
         for (Row row : rows) {
             Subject subject = row.subject();
-            if (subject.mode() != mode) {
+            if (subject.mode() != mode || row.offeredOperationsPerSecond() != null) {
                 continue;
             }
             rows.stream()
                     .filter(other -> other.subject().mode() == Mode.DIRECT && same(other.subject(), subject))
                     .findFirst()
-                    .filter(_ -> !curve(rows, row))
                     .ifPresent(direct -> {
                         double base = direct.operationsPerSecond().median();
                         Quartiles speed = row.operationsPerSecond();
@@ -80,27 +79,21 @@ final class PipelineSection implements Section {
         return Words.who(a).equals(Words.who(b)) && a.operation() == b.operation() && a.sizeBytes() == b.sizeBytes() && a.threads() == b.threads();
     }
 
-    /** True if a row is a point of a curve over load: there is an earlier one of the same subject. */
-    private static boolean curve(List<Row> rows, Row row) {
-        return rows.stream().filter(other -> other.subject().equals(row.subject())).findFirst().orElseThrow() != row;
-    }
-
     private static void curves(List<Row> rows, Markup page) {
-        Map<Subject, Map<Integer, Row>> bySubject = new LinkedHashMap<>();
+        Map<Subject, TreeMap<Double, Row>> bySubject = new LinkedHashMap<>();
         for (Row row : rows) {
-            if (row.latencies() != null && row.latencies().load() != null) {
-                // the last row of a load is the curve's own
-                bySubject.computeIfAbsent(row.subject(), _ -> new TreeMap<>()).put(row.latencies().load().percent(), row);
+            if (row.latencies() != null && row.offeredOperationsPerSecond() != null && row.subject().mode() != Mode.REPLAY) {
+                bySubject.computeIfAbsent(row.subject(), _ -> new TreeMap<>()).put(row.offeredOperationsPerSecond(), row);
             }
         }
         bySubject.forEach((subject, loads) -> {
             if (loads.size() > 1) {
-                curve(subject, List.copyOf(loads.values())).draw(page);
+                curve(subject, loads).draw(page);
             }
         });
     }
 
-    private static Plot curve(Subject subject, List<Row> loads) {
+    private static Plot curve(Subject subject, TreeMap<Double, Row> loads) {
         String what = "Latency over load: " + Words.who(subject) + ", " + subject.operationName() + ", " + Words.size(subject.sizeBytes())
                 + (subject.simulated() ? ", simulated" : "");
         List<Series> series = new ArrayList<>();
@@ -119,15 +112,14 @@ final class PipelineSection implements Section {
                 series);
     }
 
-    private static Series line(String name, Look look, Subject subject, List<Row> loads, ToDoubleFunction<Latencies> percentile) {
+    private static Series line(String name, Look look, Subject subject, TreeMap<Double, Row> loads, ToDoubleFunction<Latencies> percentile) {
         List<Point> points = new ArrayList<>();
-        for (Row row : loads) {
-            Latencies latencies = row.latencies();
-            if (latencies != null && latencies.load() != null) {
-                double value = Math.max(0.01, percentile.applyAsDouble(latencies));
-                points.add(new Point(latencies.load().perSecond(), value, value, value, ""));
+        loads.forEach((offered, row) -> {
+            if (row.latencies() != null) {
+                double value = Math.max(0.01, percentile.applyAsDouble(row.latencies()));
+                points.add(new Point(offered, value, value, value, ""));
             }
-        }
+        });
         return new Series(name, look, Words.kind(subject), true, points);
     }
 }

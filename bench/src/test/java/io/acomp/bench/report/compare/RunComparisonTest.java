@@ -107,14 +107,14 @@ class RunComparisonTest {
     void aFileOfAnOlderVersionLacksFields() throws IOException {
         String old = "{\"suite\":\"codecs\",\"driver\":\"a\",\"operation\":\"compress\",\"sizeBytes\":4096,\"threads\":1,\"depth\":1,\"mode\":\"direct\","
                 + "\"operationsPerSecond\":100,\"spread\":0.2}";
-        String curve = row("a", 9, 10, 11, ",\"loadPercent\":10,\"phase\":null");
+        String curve = row("a", 9, 10, 11, ",\"offeredOperationsPerSecond\":15290,\"phase\":\"p\"");
         SavedReport before = saved("", old + ",{\"suite\":\"other\"}", "{\"name\":\"r\",\"value\":1},{\"name\":\"s\"}");
-        SavedReport after = saved("", row("a", 105, 120, 125, ",\"loadPercent\":50,\"phase\":null") + "," + curve, ratio("r", 2, 2, 2, "higher"));
+        SavedReport after = saved("", row("a", 105, 120, 125, ",\"offeredOperationsPerSecond\":null,\"phase\":null") + "," + curve, ratio("r", 2, 2, 2, "higher"));
 
         RunComparison comparison = new RunComparison(before, after);
 
         assertEquals(List.of("r BETTER", "codecs a compress 4k direct 1/1: operations a second SAME"), verdicts(comparison));
-        assertEquals(List.of("codecs a compress 4k direct 1/1 at 10 % load"), comparison.onlyAfter());
+        assertEquals(List.of("codecs p a compress 4k direct 1/1 offered 15290/s"), comparison.onlyAfter());
         assertEquals(2, new RunComparison(after, before).changes().size());
         assertEquals(110, Objects.requireNonNull(Measured.speed(before.rows().getFirst())).high(), 1e-9);
     }

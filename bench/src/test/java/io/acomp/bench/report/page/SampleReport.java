@@ -56,11 +56,11 @@ final class SampleReport {
         for (Operation operation : Operation.values()) {
             row(report, "pipeline", "lz4", "lz4-native", operation, 4096, 1, 1, Mode.DIRECT, null, null, 2e5, 1.9);
             row(report, "pipeline", "lz4", "lz4-native", operation, 4096, 1, 1, Mode.INLINE, null, null, 1.98e5, 1.9);
-            add(report, "pipeline", "lz4", "lz4-native", operation, 4096, 1, 64, Mode.RING, null, null, 1.9e5, 1.9, new Latencies(9, 5, 20, 60, new Latencies.Load(50, 1e5)));
+            add(report, "pipeline", "lz4", "lz4-native", operation, 4096, 1, 64, Mode.RING, null, null, 1.9e5, 1.9, new Latencies(9, 5, 20, 60), null);
         }
         for (int percent = 10; percent <= 90; percent += 20) {
-            Latencies latencies = new Latencies(9, 4 + percent / 20.0, 10 + percent, 50 + percent * percent / 10.0, new Latencies.Load(percent, percent * 2000.0));
-            add(report, "pipeline", "lz4", "lz4-native", Operation.COMPRESS, 4096, 1, 64, Mode.RING, null, null, percent * 2000.0, 1.9, latencies);
+            Latencies latencies = new Latencies(9, 4 + percent / 20.0, 10 + percent, 50 + percent * percent / 10.0);
+            add(report, "pipeline", "lz4", "lz4-native", Operation.COMPRESS, 4096, 1, 64, Mode.RING, null, null, percent * 2000.0, 1.9, latencies, percent * 2001.0);
         }
     }
 
@@ -112,7 +112,7 @@ final class SampleReport {
             @Nullable String phase,
             double speed,
             double ratio) {
-        add(report, suite, algorithm, driver, operation, size, threads, depth, mode, peer, phase, speed, ratio, new Latencies(9, 10, 20, 30, null));
+        add(report, suite, algorithm, driver, operation, size, threads, depth, mode, peer, phase, speed, ratio, new Latencies(9, 10, 20, 30), null);
     }
 
     private static void add(
@@ -129,8 +129,9 @@ final class SampleReport {
             @Nullable String phase,
             double speed,
             double ratio,
-            Latencies latencies) {
+            Latencies latencies,
+            @Nullable Double offered) {
         Subject subject = new Subject(suite, algorithm, driver, null, operation, size, threads, depth, mode, peer, phase);
-        report.add(new Row(subject, new Quartiles(speed * 0.94, speed, speed * 1.04), ratio == 0 ? null : (Double) ratio, latencies, 1e-5));
+        report.add(new Row(subject, new Quartiles(speed * 0.94, speed, speed * 1.04), ratio == 0 ? null : (Double) ratio, latencies, 1e-5, offered, null));
     }
 }

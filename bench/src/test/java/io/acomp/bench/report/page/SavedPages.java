@@ -65,18 +65,17 @@ final class SavedPages {
                 (String) row.get("phase"));
         double speed = number(row, "operationsPerSecond", 0);
         double half = number(row, "spread", 0) / 2;
-        Latencies.@Nullable Load load = row.get("loadPercent") instanceof Double percent
-                ? new Latencies.Load(percent.intValue(), number(row, "offeredPerSecond", 0))
-                : null;
         @Nullable Latencies latencies = row.get("p50Micros") == null
                 ? null
-                : new Latencies(1, number(row, "p50Micros", 0), number(row, "p99Micros", 0), number(row, "p999Micros", 0), load);
+                : new Latencies(1, number(row, "p50Micros", 0), number(row, "p99Micros", 0), number(row, "p999Micros", 0));
         return new Row(
                 subject,
                 new Quartiles(number(row, "operationsPerSecondLow", speed * (1 - half)), speed, number(row, "operationsPerSecondHigh", speed * (1 + half))),
                 (Double) row.get("ratio"),
                 latencies,
-                row.get("cpuSecondsPerGigabyte") instanceof Double cpu ? (Double) (cpu * size / 1e9) : null);
+                row.get("cpuSecondsPerGigabyte") instanceof Double cpu ? (Double) (cpu * size / 1e9) : null,
+                (Double) row.get("offeredOperationsPerSecond"),
+                row.get("joulesPerGigabyte") instanceof Double joules ? (Double) (joules * size / 1e9) : null);
     }
 
     private static Ratio ratio(Map<String, @Nullable Object> ratio) {
