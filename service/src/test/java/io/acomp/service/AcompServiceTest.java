@@ -28,6 +28,7 @@ import io.acomp.service.config.Addresses;
 import io.acomp.service.config.Configuration;
 import io.acomp.service.config.ServiceConfig;
 import io.acomp.service.log.ServiceLog;
+import io.acomp.service.trace.Trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -82,6 +83,30 @@ class AcompServiceTest {
         assertFalse(Files.exists(socket));
         assertThrows(IOException.class, () -> ((HttpURLConnection) page.toURL().openConnection()).getResponseCode());
         assertEquals(2, said().lines().count(), said());
+    }
+
+    /** Pages of a disk are compressed in the threads of its users: they are in the trace all the same. */
+    @Test
+    void requestsAreTraced() throws IOException {
+        Path file = folder.resolve("t.trace");
+        AcompService service = service("exports", "a", "trace.file", file.toString(), "export.a.snapshot", folder.resolve("s").toString());
+        service.start();
+        URI uri = URI.create("http://" + Addresses.text(service.httpAddresses().getFirst()) + "/v1/compress/zstd");
+        HttpURLConnection post = (HttpURLConnection) uri.toURL().openConnection();
+        post.setRequestMethod("POST");
+        post.setDoOutput(true);
+        post.getOutputStream().write(new byte[100_000]);
+        assertEquals(200, post.getResponseCode());
+        post.getInputStream().readAllBytes();
+        assertTrue(service.stop());
+
+        Trace trace = Trace.read(file, Integer.MAX_VALUE);
+        assertTrue(trace.complete());
+        assertTrue(trace.requests().stream().anyMatch(request -> request.sourceBytes() == 100_000), trace.toString());
+        assertTrue(said().contains("event=trace.written"), said());
+        Files.writeString(file, "no trace");
+        StartException refused = assertThrows(StartException.class, service("trace.file", file.toString())::start);
+        assertTrue(refused.getMessage().endsWith("key=trace.file"), refused.getMessage());
     }
 
     @Test

@@ -41,8 +41,9 @@ public final class OpenLoop implements AcompCallback {
      *
      * @param latencies from schedule to completion
      * @param lateShare part of the requests that the generator submitted late by its own fault
+     * @param operationsPerSecond requests done a second, from the first one's moment to the last one's completion
      */
-    public record Result(Latencies latencies, double lateShare) {
+    public record Result(Latencies latencies, double lateShare, double operationsPerSecond) {
         /** True if more requests were late than a 99th percentile can bear. */
         public boolean stalled() {
             return lateShare > 0.01;
@@ -93,7 +94,8 @@ public final class OpenLoop implements AcompCallback {
         for (Slot slot : slots) {
             free(slot);
         }
-        return new Result(Latencies.of(latencies, 0, count), (double) late / count);
+        double seconds = Math.max(1, System.nanoTime() - start) / 1e9;
+        return new Result(Latencies.of(latencies, 0, count), (double) late / count, count / seconds);
     }
 
     private void submit(Slot slot, int index, long scheduled) {

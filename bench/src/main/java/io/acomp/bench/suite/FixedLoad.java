@@ -30,6 +30,11 @@ public final class FixedLoad {
      * @param seconds to offer the load for: some milliseconds are what the operating system may need to place a thread
      */
     Latencies latencies(String name, Acomp acomp, BlockJob job, double perSecond, double seconds) {
+        return load(name, acomp, job, perSecond, seconds).latencies();
+    }
+
+    /** The same, with the rate that was reached. */
+    OpenLoop.Result load(String name, Acomp acomp, BlockJob job, double perSecond, double seconds) {
         OpenLoop load = new OpenLoop(name, acomp, job);
         int count = (int) Math.clamp(perSecond * seconds, LEAST_REQUESTS, MOST_REQUESTS);
         load.run(perSecond, Math.max(1, count / 4));
@@ -41,7 +46,7 @@ public final class FixedLoad {
         measurements++;
         stalled += result.stalled() ? 1 : 0;
         worstShare = Math.max(worstShare, result.lateShare());
-        return result.latencies();
+        return result;
     }
 
     /** What a reader of the percentiles has to know, if anything. */

@@ -15,6 +15,9 @@ public final class PipelineSuite implements Suite {
         if (plan.wants("pipeline.ring") || plan.wants("pipeline.inline")) {
             new OverDirect(bench, bench.nanos(0.42)).run();
         }
+        if (plan.wants(LoadCurve.FIGURES)) {
+            new LoadCurve(bench, bench.nanos(0.05)).run();
+        }
         if (plan.wants("pipeline.null")) {
             new NullThroughput(bench, bench.nanos(0.2)).run();
         }
