@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,6 +36,7 @@ public final class StoreStress {
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<Thread> helpers = new ArrayList<>();
     private final List<AtomicLong> turns = new ArrayList<>();
+    private BooleanSupplier enough = () -> true;
     private ThreadFactory threads = Thread.ofPlatform().factory();
 
     /** Something that is done again and again. */
@@ -64,6 +66,12 @@ public final class StoreStress {
     /** Uses threads of another kind. */
     public StoreStress threads(ThreadFactory factory) {
         threads = factory;
+        return this;
+    }
+
+    /** Has the owners go on until something has happened often enough, besides. */
+    public StoreStress until(BooleanSupplier condition) {
+        enough = condition;
         return this;
     }
 
@@ -152,9 +160,9 @@ public final class StoreStress {
 
     private boolean hadTurns(long end) {
         if (System.nanoTime() - end > 0) {
-            throw new AssertionError("somebody did not get his turns: " + turns);
+            throw new AssertionError("not enough has happened, turns of the others: " + turns);
         }
-        return turns.stream().allMatch(count -> count.get() >= LEAST_TURNS);
+        return enough.getAsBoolean() && turns.stream().allMatch(count -> count.get() >= LEAST_TURNS);
     }
 
     private long next(int slot, Random random) {

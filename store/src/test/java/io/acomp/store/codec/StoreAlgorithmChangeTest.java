@@ -389,8 +389,8 @@ class StoreAlgorithmChangeTest {
                 .beside(random -> store.secondaryAlgorithm(
                         1 + random.nextInt(3), random.nextBoolean() ? "zstd" : codec.algorithm(), 1 + random.nextInt(9)))
                 .beside(random -> codecs.contexts().retire(random.nextInt(codecs.contexts().cpus() + 1)))
+                .until(() -> changes.get() > 50)
                 .run();
-        assertTrue(changes.get() > 50, "changes=" + changes);
         store.reset();
         for (int priority = 1; priority <= CodecPools.SECONDARIES; priority++) {
             store.secondaryAlgorithm(priority, null, null);
