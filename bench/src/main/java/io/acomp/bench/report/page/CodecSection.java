@@ -91,7 +91,7 @@ final class CodecSection implements Section {
 
     private static List<Series> series(List<Row> rows, Map<String, Look> looks) {
         Map<String, List<Row>> codecs = new LinkedHashMap<>();
-        rows.forEach(row -> codecs.computeIfAbsent(Words.who(row.subject()) + row.subject().mode() + row.subject().depth(), _ -> new ArrayList<>()).add(row));
+        rows.forEach(row -> codecs.computeIfAbsent(Words.who(row.subject()) + row.subject().algorithm() + row.subject().mode() + row.subject().depth(), _ -> new ArrayList<>()).add(row));
         List<Series> series = new ArrayList<>();
         for (List<Row> codec : codecs.values()) {
             Subject subject = codec.getFirst().subject();

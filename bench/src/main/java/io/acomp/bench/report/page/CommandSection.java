@@ -9,7 +9,7 @@ import io.acomp.bench.report.Report;
 import io.acomp.bench.report.Row;
 import io.acomp.bench.report.Subject;
 
-/** The command and the stock tool, file to file. */
+/** The command and the stock tools, file to file. */
 final class CommandSection implements Section {
     private static final String SUITE = "cli";
 
@@ -20,7 +20,7 @@ final class CommandSection implements Section {
 
     @Override
     public String title() {
-        return "The command beside zstd";
+        return "The command beside the stock tools";
     }
 
     @Override
@@ -37,7 +37,7 @@ final class CommandSection implements Section {
                 String what = Words.direction(subject) + " a file of " + Words.size(subject.sizeBytes());
                 groups.computeIfAbsent(what, _ -> new Bars(what, what + ".", "MB/s"))
                         .add(
-                                subject.mode() == Mode.PEER ? Words.who(subject) : "acomp",
+                                subject.mode() == Mode.PEER ? Words.who(subject) : "acomp " + subject.algorithm(),
                                 subject.mode() == Mode.PEER ? Look.PEER : Look.OURS,
                                 Words.kind(subject),
                                 Words.megabytes(row),

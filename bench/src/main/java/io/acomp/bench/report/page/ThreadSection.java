@@ -52,11 +52,11 @@ final class ThreadSection implements Section {
         groups.forEach((group, lines) -> {
             lines.values().removeIf(line -> line.size() < 2);
             if (!lines.isEmpty()) {
-                plot(group, lines).drawSmall(plots);
+                plot(group, lines).draw(plots);
             }
         });
         if (!plots.isEmpty()) {
-            page.open("div", "class", "many").append(plots).close("div");
+            page.open("div", "class", "pair").append(plots).close("div");
         }
     }
 
