@@ -2,7 +2,6 @@ package io.acomp.store;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -11,24 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
-import io.acomp.spi.Availability;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.CodecStream;
-import io.acomp.spi.Driver;
-import io.acomp.spi.DriverProvider;
 import io.acomp.spi.SettingsCheck;
-import io.acomp.spi.SyncDriver;
 import io.acomp.spi.UnsupportedSettingException;
 
-/**
- * A run-length codec that fails when the test says so. Each has an algorithm of its own, since a self-test's result is kept for the process.
- */
-public final class ToyDriver implements SyncDriver, DriverProvider {
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
+/** A run-length codec that fails when the test says so. */
+public final class ToyDriver extends TestCodec {
     public final AtomicInteger streamsOpen = new AtomicInteger();
     public final AtomicInteger calls = new AtomicInteger();
     public volatile @Nullable AcompStatus compressFails;
@@ -41,35 +32,11 @@ public final class ToyDriver implements SyncDriver, DriverProvider {
     /** Run within every call. */
     public volatile @Nullable Consumer<Operation> inside;
 
-    private final String algorithm = "toy" + NAMES.incrementAndGet();
     private final Capabilities capabilities = Capabilities.plain(0, Capabilities.Memory.ANY);
 
     /** A healthy one. */
-    public ToyDriver() {}
-
-    @Override
-    public List<Driver> drivers() {
-        return List.of(this);
-    }
-
-    @Override
-    public String name() {
-        return algorithm + "-test";
-    }
-
-    @Override
-    public String algorithm() {
-        return algorithm;
-    }
-
-    @Override
-    public int priority() {
-        return 100;
-    }
-
-    @Override
-    public Availability availability() {
-        return Availability.AVAILABLE;
+    public ToyDriver() {
+        super("toy");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.acomp.store.codec;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,26 +10,20 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 import io.acomp.Operation;
-import io.acomp.spi.Availability;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.CodecStream;
-import io.acomp.spi.Driver;
-import io.acomp.spi.DriverProvider;
 import io.acomp.spi.SettingsCheck;
-import io.acomp.spi.SyncDriver;
 import io.acomp.spi.UnsupportedSettingException;
+import io.acomp.store.TestCodec;
 
 /**
- * A software driver of an algorithm of its own, which is zlib underneath, whose calls do what the test says. It notices streams and digests
+ * A software driver, zlib underneath, whose calls do what the test says. It notices streams and digests
  * that are used after they were closed, and streams used by two threads at once.
  */
-public final class HookedCodec implements SyncDriver, DriverProvider {
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
-    private final String algorithm = "hooked" + NAMES.incrementAndGet();
+public final class HookedCodec extends TestCodec {
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger digests = new AtomicInteger();
     private final AtomicReference<String> misuse = new AtomicReference<>();
@@ -46,6 +39,11 @@ public final class HookedCodec implements SyncDriver, DriverProvider {
 
     /** Does what it is asked. */
     public static final Behaviour HEALTHY = (operation, source, codec) -> codec.getAsLong();
+
+    /** A healthy one. */
+    public HookedCodec() {
+        super("hooked");
+    }
 
     /** What calls do from now on. */
     public void behave(Behaviour value) {
@@ -70,31 +68,6 @@ public final class HookedCodec implements SyncDriver, DriverProvider {
     /** What was done wrong, null if nothing was. */
     public String misuse() {
         return misuse.get();
-    }
-
-    @Override
-    public List<Driver> drivers() {
-        return List.of(this);
-    }
-
-    @Override
-    public String name() {
-        return algorithm + "-test";
-    }
-
-    @Override
-    public String algorithm() {
-        return algorithm;
-    }
-
-    @Override
-    public int priority() {
-        return 100;
-    }
-
-    @Override
-    public Availability availability() {
-        return Availability.AVAILABLE;
     }
 
     @Override

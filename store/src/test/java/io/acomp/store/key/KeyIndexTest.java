@@ -212,15 +212,7 @@ class KeyIndexTest {
     @Test
     void aTableThatCannotGrowIsFilledFurtherAndThenRefuses() {
         boolean[] refuse = {false};
-        IndexMemory memory = new IndexMemory() {
-            @Override
-            Block allocate(long size) {
-                if (refuse[0]) {
-                    throw new OutOfMemoryError("injected, size=" + size);
-                }
-                return super.allocate(size);
-            }
-        };
+        IndexMemory memory = KeyRig.refusing(() -> refuse[0]);
         try (KeyIndex index = new KeyIndex(memory, true)) {
             refuse[0] = true;
             int handle = 0;

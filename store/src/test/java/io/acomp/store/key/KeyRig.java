@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -172,5 +173,18 @@ final class KeyRig implements AutoCloseable {
         assertEquals(0, toy.streamsOpen.get());
         assertEquals(0, engine.statistics().nativeBytes().values().stream().mapToLong(Long::longValue).sum());
         engine.close();
+    }
+
+    /** Memory for tables that cannot be had when a condition holds, asked each time. */
+    static IndexMemory refusing(BooleanSupplier condition) {
+        return new IndexMemory() {
+            @Override
+            Block allocate(long size) {
+                if (condition.getAsBoolean()) {
+                    throw new OutOfMemoryError("injected, size=" + size);
+                }
+                return super.allocate(size);
+            }
+        };
     }
 }

@@ -137,15 +137,7 @@ class KeyStoreFaultTest {
     @Test
     void noMemoryForALargerTable() {
         boolean[] refuse = {false};
-        IndexMemory memory = new IndexMemory() {
-            @Override
-            Block allocate(long size) {
-                if (refuse[0]) {
-                    throw new OutOfMemoryError("injected, size=" + size);
-                }
-                return super.allocate(size);
-            }
-        };
+        IndexMemory memory = KeyRig.refusing(() -> refuse[0]);
         try (KeyRig rig = KeyRig.of(memory, config -> config.shards(1))) {
             refuse[0] = true;
             int key = 0;
@@ -171,15 +163,7 @@ class KeyStoreFaultTest {
     @Test
     void noMemoryForTheFirstTables() {
         int[] left = {2};
-        IndexMemory memory = new IndexMemory() {
-            @Override
-            Block allocate(long size) {
-                if (left[0]-- == 0) {
-                    throw new OutOfMemoryError("injected, size=" + size);
-                }
-                return super.allocate(size);
-            }
-        };
+        IndexMemory memory = KeyRig.refusing(() -> left[0]-- == 0);
         assertThrows(OutOfMemoryError.class, () -> KeyRig.of(memory, config -> config.shards(4)));
         assertEquals(0, memory.bytes());
     }
