@@ -66,7 +66,7 @@ final class CodecPlan {
         return leftOut;
     }
 
-    /** All threads show how codecs share a machine: for the best ones, where the pipeline matters, unless more was asked for. */
+    /** All threads show how codecs share a machine: for the best ones at the first size, unless more was asked for. */
     private void moreThreads(SyncDriver driver, boolean best, boolean everything) {
         List<Integer> more = plan.threads().subList(1, plan.threads().size());
         if (everything) {
@@ -74,12 +74,11 @@ final class CodecPlan {
             requests(driver, more);
         } else if (best && !more.isEmpty()) {
             int level = usualLevel(driver.capabilities());
-            for (int size : plan.requestSizes()) {
-                for (int threads : more) {
-                    for (Operation operation : Operation.values()) {
-                        add(driver, level, operation, size, threads, 1, Mode.DIRECT);
-                        add(driver, level, operation, size, threads, plan.depths().getLast(), Mode.RING);
-                    }
+            int size = plan.requestSizes().getFirst();
+            for (int threads : more) {
+                for (Operation operation : Operation.values()) {
+                    add(driver, level, operation, size, threads, 1, Mode.DIRECT);
+                    add(driver, level, operation, size, threads, plan.depths().getLast(), Mode.RING);
                 }
             }
         }

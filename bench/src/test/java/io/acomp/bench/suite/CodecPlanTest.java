@@ -44,6 +44,19 @@ class CodecPlanTest {
     }
 
     @Test
+    void allThreadsAreForTheBestUnlessMoreIsAskedFor() {
+        Plan some = new Plan(Set.of(), List.of(), List.of(1, 2), List.of(64), 1, false, false, null);
+        List<Subject> two = CodecPlan.of(some, drivers).subjects().stream().filter(subject -> subject.threads() == 2).toList();
+        assertEquals(Set.of(4096L), Set.copyOf(two.stream().map(Subject::sizeBytes).toList()));
+        assertEquals(4L * two.stream().map(Subject::algorithm).distinct().count(), two.size());
+        assertEquals(two.stream().map(Subject::algorithm).distinct().count(), two.stream().map(Subject::driver).distinct().count());
+
+        Plan named = new Plan(Set.of("lz4"), List.of(), List.of(1, 2), List.of(64), 1, false, false, null);
+        List<Subject> all = CodecPlan.of(named, drivers).subjects();
+        assertEquals(all.stream().filter(subject -> subject.threads() == 1).count(), all.stream().filter(subject -> subject.threads() == 2).count());
+    }
+
+    @Test
     void namedDriversAloneAreMeasuredAndAlsoAsRequests() {
         List<Subject> subjects = CodecPlan.of(plan(Set.of("null-java"), List.of(512), false), drivers).subjects();
 
