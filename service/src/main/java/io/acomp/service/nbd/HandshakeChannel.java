@@ -69,7 +69,7 @@ final class HandshakeChannel {
         }
         while (pending() < bytes) {
             ByteBuffer into = in.bytes().limit(in.size()).position(end);
-            int read = transport().read(into);
+            int read = transport().read(into, false);
             if (read < 0) {
                 throw new ConnectionEnded(pending() == 0 ? Ending.END_OF_STREAM : Ending.TRANSPORT);
             }

@@ -29,6 +29,7 @@ final class Intake {
     private final BooleanSupplier shuttingDown;
     private Receive current;
     private int waiting;
+    private int working;
     private int quietReads = QUIET_READS;
     private boolean reading;
     private boolean oversized;
@@ -151,6 +152,7 @@ final class Intake {
         batch.arrived = current.arrived;
         batch.refused = shuttingDown.getAsBoolean();
         current.users++;
+        working++;
         return true;
     }
 
@@ -173,6 +175,7 @@ final class Intake {
             return;
         }
         batch.source = null;
+        working--;
         source.users--;
         if (batch.oversized) {
             reading = false;
@@ -191,14 +194,16 @@ final class Intake {
     /** Reads once. */
     private void receive() {
         Receive into;
+        boolean alone;
         synchronized (this) {
+            alone = working == 0;
             makeRoom();
             into = current;
         }
         int read = -1;
         Ending failure = into.pending() > 0 ? Ending.TRANSPORT : Ending.END_OF_STREAM;
         try {
-            read = read(into, into.pending() > 0);
+            read = read(into, into.pending() > 0, alone);
         } catch (IOException e) {
             failure = Ending.TRANSPORT;
         }
@@ -228,19 +233,19 @@ final class Intake {
         synchronized (this) {
             source.compact();
         }
-        if (read(source, true) < 0) {
+        if (read(source, true, false) < 0) {
             throw new ConnectionEnded(Ending.TRANSPORT);
         }
         return source;
     }
 
-    private int read(Receive into, boolean incomplete) throws IOException {
+    private int read(Receive into, boolean incomplete, boolean alone) throws IOException {
         long now = System.nanoTime() | 1;
         readingSince = now;
         incompleteSince = incomplete ? now : 0;
         try {
             ByteBuffer bytes = into.buffer.bytes();
-            int read = transport.read(bytes.limit(bytes.capacity()).position(into.filled));
+            int read = transport.read(bytes.limit(bytes.capacity()).position(into.filled), alone);
             if (read > 0) {
                 synchronized (this) {
                     into.filled += read;

@@ -34,7 +34,7 @@ final class TlsTransport implements Transport {
     }
 
     @Override
-    public int read(ByteBuffer into) throws IOException {
+    public int read(ByteBuffer into, boolean alone) throws IOException {
         int read = in.read(incoming, 0, Math.min(incoming.length, into.remaining()));
         if (read > 0) {
             into.put(incoming, 0, read);

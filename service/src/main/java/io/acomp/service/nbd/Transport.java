@@ -10,9 +10,10 @@ interface Transport extends Closeable {
      * Reads what is there, waiting for at least a byte.
      *
      * @param into with room
+     * @param alone true if nobody writes meanwhile, for there is no request at work: then the way to wait may be chosen freely
      * @return bytes read, -1 at the end
      */
-    int read(ByteBuffer into) throws IOException;
+    int read(ByteBuffer into, boolean alone) throws IOException;
 
     /** Writes everything, waiting for the client to take it. */
     void write(ByteBuffer from) throws IOException;

@@ -28,7 +28,7 @@ class IntakeTest {
     /** Gives what is there piece by piece, then the end. */
     private final class Arrivals implements Transport {
         @Override
-        public int read(ByteBuffer into) {
+        public int read(ByteBuffer into, boolean alone) {
             byte[] next = arriving.poll();
             if (next == null) {
                 return -1;
