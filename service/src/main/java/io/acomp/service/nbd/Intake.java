@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: the state is guarded by this object, which is never held over a read.
  */
 final class Intake {
-    private static final int MOST_REQUESTS = 8;
-    private static final int MOST_BYTES = MOST_REQUESTS << 12;
+    private static final int MOST_REQUESTS = 16;
+    // of writes; a read is half the work
+    private static final int MOST_BYTES = 32 << 10;
     // a read into less than this would be one of many
     private static final int LITTLE_ROOM = 32 << 10;
     // so many reads that hardly fill a small buffer send the connection back to one
@@ -139,7 +140,8 @@ final class Intake {
                 end(Ending.CLIENT);
                 break;
             }
-            work += RequestHeader.length(source.memory(), source.parsed);
+            long length = RequestHeader.length(source.memory(), source.parsed);
+            work += RequestHeader.type(source.memory(), source.parsed) == NbdCommand.READ.code() ? length / 2 : length;
             source.parsed += RequestHeader.BYTES + (int) RequestHeader.payload(source.memory(), source.parsed);
         }
         batch.oversized = source.parsed == begin && ended == null && takeOversized();

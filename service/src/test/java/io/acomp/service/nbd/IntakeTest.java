@@ -109,19 +109,19 @@ class IntakeTest {
 
     @Test
     void batchesAreSmallAndSayWhetherThereIsMore() throws IOException {
-        arriving.add(requests(0, 10, 0));
-        arriving.add(requests(10, 1, 100_000));
+        arriving.add(requests(0, 18, 0));
+        arriving.add(requests(18, 1, 100_000));
         Batch batch = new Batch();
         assertTrue(intake.take(batch));
-        assertEquals(8, cookies(batch).size());
+        assertEquals(16, cookies(batch).size());
         assertTrue(batch.surplus);
         intake.release(batch);
         assertTrue(intake.take(batch));
-        assertEquals(List.of(8L, 9L), cookies(batch));
+        assertEquals(List.of(16L, 17L), cookies(batch));
         assertFalse(batch.surplus);
         intake.release(batch);
         assertTrue(intake.take(batch));
-        assertEquals(List.of(10L), cookies(batch));
+        assertEquals(List.of(18L), cookies(batch));
         intake.release(batch);
     }
 
@@ -151,7 +151,7 @@ class IntakeTest {
         }
         PooledBuffer other = buffers.takeSmall();
         assertNotSame(first, other, "a batch lies in it still");
-        assertEquals(8, cookies(last).getFirst());
+        assertEquals(16, cookies(last).getFirst());
         intake.release(last);
         PooledBuffer returned = buffers.takeSmall();
         assertEquals(first, returned, "the last one gives it back");
