@@ -146,7 +146,7 @@ class AcompServiceTest {
             }
             IdleWorker worker = new IdleWorker(List.of(store), config.maintenance(), log);
             worker.start();
-            Deadline.await("all pages are on the file", () -> store.store().statistics().bd().bdCount() == 64);
+            Await.until("all pages are on the file", () -> store.store().statistics().bd().bdCount() == 64);
             worker.close();
             assertTrue(worker.rounds() > 0);
             assertEquals(0, worker.failures(), said());

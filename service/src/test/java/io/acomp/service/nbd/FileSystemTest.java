@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.acomp.service.Await;
 import io.acomp.service.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

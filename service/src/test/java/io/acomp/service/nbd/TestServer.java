@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 import io.acomp.AcompEngine;
+import io.acomp.service.Await;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 

@@ -5,15 +5,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for a condition, bounded. */
-public final class Deadline {
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long LOOK_EVERY_NANOS = 1_000_000;
+public final class Await {
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOOK_EVERY_NANOS = 500_000;
 
-    private Deadline() {}
+    private Await() {}
 
-    /** Returns when the condition holds; fails if it does not in time. */
-    public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + NANOS;
+    /** Returns when a condition holds; fails if it does not come to that. */
+    public static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + DEADLINE_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("did not happen in time: " + what);
