@@ -16,6 +16,13 @@ final class ConnectionOptions {
     /** Most bytes of one read: what the receive buffer of a loopback socket holds, more or less. */
     private static final int MOST_READ = 256 << 10;
 
+    /**
+     * What a client may send ahead. A transfer that waits for its client to take results does not read; with Linux's own choice, up to 32 MiB,
+     * the buffer overflows at last, segments are dropped, and what the client sends from then on lies beyond the window, its acknowledgements
+     * too: then neither side goes on (seen on Linux 6.18 over loopback, once in some twenty gigabytes).
+     */
+    private static final int RECEIVE_BUFFER = 1 << 20;
+
     private ConnectionOptions() {}
 
     /** Sets them. */
@@ -27,6 +34,8 @@ final class ConnectionOptions {
                 ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ).maxMessagesPerRead(1));
         if (!(address instanceof UnixDomainSocketAddress)) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+            // connections have it from their listener, before the first window is told
+            bootstrap.option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER);
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
         }
     }
