@@ -13,13 +13,13 @@ public final class PipelineSuite implements Suite {
     public void run(Bench bench) {
         Plan plan = bench.plan();
         if (plan.wants("pipeline.ring") || plan.wants("pipeline.inline")) {
-            new OverDirect(bench, bench.nanos(0.42)).run();
+            new OverDirect(bench, bench.nanos(0.4)).run();
         }
         if (plan.wants(LoadCurve.FIGURES)) {
             new LoadCurve(bench, bench.nanos(0.05)).run();
         }
         if (plan.wants("pipeline.null")) {
-            new NullThroughput(bench, bench.nanos(0.2)).run();
+            new NullThroughput(bench, bench.nanos(0.17)).run();
         }
         if (plan.wants("pipeline.bytesAllocatedPerRequest")) {
             new AllocationPerRequest(bench, bench.nanos(0.05)).run();
@@ -28,7 +28,7 @@ public final class PipelineSuite implements Suite {
             new MetricsCost(bench, bench.nanos(0.1)).run();
         }
         if (plan.wants("pipeline.page")) {
-            new Isolation(bench, bench.nanos(0.2)).run();
+            new Isolation(bench, bench.nanos(0.16)).run();
         }
     }
 }
