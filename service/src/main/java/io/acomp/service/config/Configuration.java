@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -135,9 +136,7 @@ public final class Configuration {
 
     /** Names and values, in order. */
     Map<String, String> pairs(ServiceKey key) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        checked(key.key(), setting(key), KeyKind::pairs).forEach(pair -> pairs.put(pair[0], pair[1]));
-        return pairs;
+        return checked(key.key(), setting(key), KeyKind::pairs);
     }
 
     /**
@@ -145,11 +144,11 @@ public final class Configuration {
      *
      * @param choices what each word means
      */
-    <T> T choice(ServiceKey key, SequencedMap<String, T> choices) {
+    <T> T choice(ServiceKey key, Map<String, T> choices) {
         return checked(key.key(), setting(key), text -> {
             T chosen = choices.get(text.strip());
             if (chosen == null) {
-                throw new IllegalArgumentException("one of " + String.join(", ", choices.keySet()));
+                throw new IllegalArgumentException("one of " + String.join(", ", new TreeSet<>(choices.keySet())));
             }
             return chosen;
         });

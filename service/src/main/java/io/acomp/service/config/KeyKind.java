@@ -4,8 +4,10 @@ import java.net.SocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What the value of a key looks like. Each kind refuses what it cannot read, before anything is started. */
@@ -127,15 +129,17 @@ public enum KeyKind {
         return list(text).stream().map(Addresses::parse).toList();
     }
 
-    static List<String[]> pairs(String text) {
-        return list(text).stream().map(KeyKind::pair).toList();
-    }
-
-    private static String[] pair(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1 || equals == text.length() - 1) {
-            throw new IllegalArgumentException("NAME=VALUE is wanted");
+    static Map<String, String> pairs(String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : list(text)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1 || equals == pair.length() - 1) {
+                throw new IllegalArgumentException("NAME=VALUE is wanted");
+            }
+            if (pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip()) != null) {
+                throw new IllegalArgumentException("a name twice");
+            }
         }
-        return new String[] {text.substring(0, equals).strip(), text.substring(equals + 1).strip()};
+        return pairs;
     }
 }

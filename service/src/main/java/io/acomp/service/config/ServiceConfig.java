@@ -4,11 +4,9 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 import io.acomp.Policy;
 
@@ -39,6 +37,16 @@ public record ServiceConfig(
         Duration drain,
         Duration snapshotTimeout,
         Log log) {
+
+    private static final Map<String, Policy> POLICIES =
+            Map.of("prefer", Policy.PREFER_HARDWARE, "require", Policy.REQUIRE_HARDWARE, "never", Policy.SOFTWARE_ONLY);
+    private static final Map<String, Tls> TLS = Map.of("off", Tls.OFF, "allow", Tls.ALLOW, "require", Tls.REQUIRE);
+    private static final Map<String, Boolean> FORMATS = Map.of("logfmt", false, "json", true);
+    private static final Map<String, System.Logger.Level> LEVELS = Map.of(
+            "error", System.Logger.Level.ERROR,
+            "warning", System.Logger.Level.WARNING,
+            "info", System.Logger.Level.INFO,
+            "debug", System.Logger.Level.DEBUG);
 
     /** Whether NBD clients may or must use TLS. */
     public enum Tls {
@@ -136,7 +144,7 @@ public record ServiceConfig(
                         atLeastOne(from, ServiceKey.HTTP_MAX_TRANSFERS),
                         from.size(ServiceKey.HTTP_MAX_OUTPUT)),
                 new Engine(
-                        from.choice(ServiceKey.ENGINE_HARDWARE, policies()),
+                        from.choice(ServiceKey.ENGINE_HARDWARE, POLICIES),
                         from.count(ServiceKey.ENGINE_LANES),
                         from.size(ServiceKey.ENGINE_MEMORY_LIMIT)),
                 maintenance(from),
@@ -145,14 +153,14 @@ public record ServiceConfig(
                 new Trace(from.file(ServiceKey.TRACE_FILE), from.size(ServiceKey.TRACE_LIMIT)),
                 from.time(ServiceKey.SERVICE_DRAIN),
                 from.time(ServiceKey.SERVICE_SNAPSHOT_TIMEOUT),
-                new Log(from.choice(ServiceKey.LOG_FORMAT, formats()), from.choice(ServiceKey.LOG_LEVEL, levels())));
+                new Log(from.choice(ServiceKey.LOG_FORMAT, FORMATS), from.choice(ServiceKey.LOG_LEVEL, LEVELS)));
     }
 
     private static Nbd nbd(Configuration from) {
         Nbd nbd = new Nbd(
                 from.addresses(ServiceKey.NBD_LISTEN),
                 atLeastOne(from, ServiceKey.NBD_MAX_CONNECTIONS),
-                from.choice(ServiceKey.NBD_TLS, tls()),
+                from.choice(ServiceKey.NBD_TLS, TLS),
                 from.file(ServiceKey.TLS_KEYSTORE),
                 from.file(ServiceKey.TLS_PASSWORD_FILE),
                 from.file(ServiceKey.TLS_TRUST));
@@ -208,37 +216,5 @@ public record ServiceConfig(
             throw from.refused(key, "at least one");
         }
         return count;
-    }
-
-    private static SequencedMap<String, Policy> policies() {
-        SequencedMap<String, Policy> words = new LinkedHashMap<>();
-        words.put("prefer", Policy.PREFER_HARDWARE);
-        words.put("require", Policy.REQUIRE_HARDWARE);
-        words.put("never", Policy.SOFTWARE_ONLY);
-        return words;
-    }
-
-    private static SequencedMap<String, Tls> tls() {
-        SequencedMap<String, Tls> words = new LinkedHashMap<>();
-        words.put("off", Tls.OFF);
-        words.put("allow", Tls.ALLOW);
-        words.put("require", Tls.REQUIRE);
-        return words;
-    }
-
-    private static SequencedMap<String, Boolean> formats() {
-        SequencedMap<String, Boolean> words = new LinkedHashMap<>();
-        words.put("logfmt", false);
-        words.put("json", true);
-        return words;
-    }
-
-    private static SequencedMap<String, System.Logger.Level> levels() {
-        SequencedMap<String, System.Logger.Level> words = new LinkedHashMap<>();
-        words.put("error", System.Logger.Level.ERROR);
-        words.put("warning", System.Logger.Level.WARNING);
-        words.put("info", System.Logger.Level.INFO);
-        words.put("debug", System.Logger.Level.DEBUG);
-        return words;
     }
 }

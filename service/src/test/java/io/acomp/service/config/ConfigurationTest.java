@@ -97,7 +97,7 @@ class ConfigurationTest {
         "store.level|fast", "store.algorithm|''", "store.secondary|a,b,c,d", "store.secondary|zstd:x", "store.group-pages|5", "store.verify|maybe",
         "store.limit|-1", "exports|''", "exports|a,a", "exports|a b", "nbd.listen|unix:", "nbd.listen|host", "nbd.listen|[::1]", "nbd.listen|1:2:3",
         "nbd.listen|127.0.0.1:65536", "nbd.max-connections|0", "nbd.tls|yes", "nbd.tls|require", "http.max-transfers|-1", "engine.hardware|always",
-        "maintenance.every|off", "maintenance.idle-after|5", "maintenance.recompress|yes", "maintenance.writeback|yes", "metrics.tags|a",
+        "maintenance.every|off", "maintenance.idle-after|5", "maintenance.recompress|yes", "maintenance.writeback|yes", "metrics.tags|a", "metrics.tags|a=1,a=2",
         "log.format|xml", "log.level|trace", "service.drain|1x",
     })
     void whatCannotBeIsRefusedByKeyAndValue(String key, String value) {
