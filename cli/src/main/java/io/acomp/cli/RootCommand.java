@@ -1,15 +1,13 @@
 package io.acomp.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import io.acomp.service.ServiceVersion;
 
 /** {@code acomp} without a subcommand. */
 @Command(
@@ -37,15 +35,11 @@ final class RootCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    /** Reads the version that the build wrote beside this class. */
+    /** The version of the build. */
     static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
-            Properties properties = new Properties();
-            try (InputStream in = RootCommand.class.getResourceAsStream("version.properties")) {
-                properties.load(in);
-            }
-            return new String[] {"acomp " + properties.getProperty("version")};
+        public String[] getVersion() {
+            return new String[] {"acomp " + ServiceVersion.TEXT};
         }
     }
 }

@@ -69,7 +69,9 @@ final class ExportedStore implements AutoCloseable {
                 throw failure;
             }
         } catch (SnapshotException damaged) {
-            String why = "its snapshot cannot be used, move it away to start empty: " + damaged.getMessage();
+            String why = damaged.code() == SnapshotException.Code.CANCELLED
+                    ? "the service was told to end while it read the snapshot: " + damaged.getMessage()
+                    : "its snapshot cannot be used, move it away to start empty: " + damaged.getMessage();
             throw refused(config, ServiceKey.STORE_SNAPSHOT, why + ", file=" + config.snapshot().orElseThrow(), damaged);
         } catch (UncheckedIOException backing) {
             throw refused(config, ServiceKey.STORE_WRITEBACK_FILE, backing.getCause().getMessage(), backing);

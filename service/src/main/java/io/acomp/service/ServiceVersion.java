@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version the build wrote beside this class. */
-final class ServiceVersion {
-    static final String TEXT = read();
+/** The version of this build, as its poms say. */
+public final class ServiceVersion {
+    /** Such as {@code 1.2.3}. */
+    public static final String TEXT = read();
 
     private ServiceVersion() {}
 

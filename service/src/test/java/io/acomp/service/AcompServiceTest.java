@@ -29,7 +29,9 @@ import io.acomp.service.config.Configuration;
 import io.acomp.service.config.ServiceConfig;
 import io.acomp.service.log.ServiceLog;
 import io.acomp.service.trace.Trace;
+import io.acomp.store.SnapshotProgress;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -129,6 +131,37 @@ class AcompServiceTest {
         assertFalse(Files.exists(folder.resolve("run/nbd.sock")));
     }
 
+    /** Who is told to end while it reads a snapshot gives the reading up, and the snapshot stays. */
+    @Test
+    void readingASnapshotCanBeGivenUp() throws IOException {
+        Path snapshot = folder.resolve("snapshot");
+        ServiceConfig config = config("store.snapshot", snapshot.toString());
+        ServiceLog log = new ServiceLog(new PrintStream(said), false, System.Logger.Level.INFO, Clock.systemUTC());
+        try (var engine = AcompEngine.create(); Arena arena = Arena.ofConfined()) {
+            var page = arena.allocate(4096);
+            try (ExportedStore store = open(engine, config, log, (done, total, bytes) -> true)) {
+                for (int i = 0; i < 256; i++) {
+                    page.set(ValueLayout.JAVA_LONG, 8L * i, 0x9e3779b97f4a7c15L * (i + 1));
+                    store.store().store(i, page);
+                }
+                assertTrue(store.snapshot(Long.MAX_VALUE));
+            }
+            byte[] written = Files.readAllBytes(snapshot);
+            StartException refused = assertThrows(StartException.class, () -> open(engine, config, log, (done, total, bytes) -> false));
+            assertTrue(refused.getMessage().contains("told to end while it read the snapshot"), refused.getMessage());
+            assertArrayEquals(written, Files.readAllBytes(snapshot));
+            try (ExportedStore again = open(engine, config, log, (done, total, bytes) -> true)) {
+                assertEquals(256, again.store().statistics().zswap().storedPages() + again.store().statistics().mm().samePages());
+                assertFalse(again.snapshot(System.nanoTime()), "the time for writing it is over");
+            }
+            assertArrayEquals(written, Files.readAllBytes(snapshot), "the former one stays");
+        }
+    }
+
+    private static ExportedStore open(AcompEngine engine, ServiceConfig config, ServiceLog log, SnapshotProgress progress) {
+        return ExportedStore.open(engine, AcompSettings.DEFAULTS, config.exports().getFirst(), log, progress);
+    }
+
     @Test
     void idlePagesAreRecompressedAndWrittenBack() {
         ServiceConfig config = config(
@@ -137,8 +170,7 @@ class AcompServiceTest {
         ServiceLog log = new ServiceLog(new PrintStream(said), false, System.Logger.Level.INFO, Clock.systemUTC());
         try (var engine = AcompEngine.create();
                 Arena arena = Arena.ofConfined();
-                ExportedStore store = ExportedStore.open(
-                        engine, AcompSettings.DEFAULTS, config.exports().getFirst(), log, (done, total, bytes) -> true)) {
+                ExportedStore store = open(engine, config, log, (done, total, bytes) -> true)) {
             var page = arena.allocate(4096);
             for (int i = 0; i < 64; i++) {
                 page.set(ValueLayout.JAVA_LONG, 8L * i, 0x9e3779b97f4a7c15L * (i + 1));
