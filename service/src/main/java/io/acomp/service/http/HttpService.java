@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +15,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -26,6 +23,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.AcompEngine;
+import io.acomp.service.net.SocketFile;
 
 /**
  * The HTTP service: {@code POST /v1/compress/{algorithm}}, {@code POST /v1/decompress/{algorithm}}, {@code /healthz}, {@code /readyz}, and
@@ -42,7 +40,7 @@ public final class HttpService implements AutoCloseable {
 
     private final HttpCounters counters = new HttpCounters();
     private final List<Listener> listeners;
-    private final List<Channel> bound = new ArrayList<>();
+    private final List<Listener.Bound> bound = new ArrayList<>();
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor pageThreads;
     private final Transfers transfers;
@@ -91,26 +89,33 @@ public final class HttpService implements AutoCloseable {
     }
 
     private void bind(Listener listener) throws IOException {
-        listener.removeStale();
+        ServerSocketChannel socket = listener.socket();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channelFactory(listener::open)
+                .channelFactory(() -> listener.channel(socket))
                 .childHandler(connections);
         ConnectionOptions.set(bootstrap, listener.address());
-        ChannelFuture future = listener.given() == null ? bootstrap.bind(listener.address()) : bootstrap.register();
-        future.awaitUninterruptibly();
-        if (!future.isSuccess()) {
-            BindException refused = new BindException(
-                    "cannot listen, " + (future.cause() == null ? "" : future.cause().getMessage()) + ", address=" + listener.address());
-            refused.initCause(future.cause());
+        try {
+            if (listener.given() == null) {
+                SocketFile.makeRoom(listener.address());
+            }
+            ChannelFuture future = listener.given() == null ? bootstrap.bind(listener.address()) : bootstrap.register();
+            future.awaitUninterruptibly();
+            if (!future.isSuccess()) {
+                throw new IOException(future.cause() == null ? "" : future.cause().getMessage(), future.cause());
+            }
+            bound.add(listener.bound(future.channel(), socket));
+        } catch (IOException failure) {
+            socket.close();
+            BindException refused = new BindException("cannot listen, " + failure.getMessage() + ", address=" + listener.address());
+            refused.initCause(failure);
             throw refused;
         }
-        bound.add(future.channel());
     }
 
     /** The addresses as bound: a port of 0 is the one that was given. */
     public List<SocketAddress> addresses() {
-        return bound.stream().map(Channel::localAddress).toList();
+        return bound.stream().map(each -> each.channel().localAddress()).toList();
     }
 
     /** A snapshot of the counters. */
@@ -136,8 +141,7 @@ public final class HttpService implements AutoCloseable {
             return true;
         }
         closed = true;
-        bound.forEach(channel -> channel.close().awaitUninterruptibly());
-        removeFiles();
+        bound.forEach(HttpService::close);
         boolean answered = connections.drain(drain);
         transfers.close();
         pageThreads.shutdown();
@@ -150,16 +154,11 @@ public final class HttpService implements AutoCloseable {
         return answered;
     }
 
-    private void removeFiles() {
-        for (int i = 0; i < bound.size(); i++) {
-            Path file = listeners.get(i).file();
-            if (file != null) {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException stays) {
-                    System.getLogger("io.acomp.service.http").log(System.Logger.Level.WARNING, "socket stays, path=" + file, stays);
-                }
-            }
+    private static void close(Listener.Bound bound) {
+        try {
+            bound.close();
+        } catch (IOException stays) {
+            System.getLogger("io.acomp.service.http").log(System.Logger.Level.WARNING, "cannot remove the socket, channel=" + bound.channel(), stays);
         }
     }
 

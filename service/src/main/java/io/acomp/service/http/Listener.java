@@ -1,20 +1,18 @@
 package io.acomp.service.http;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.jspecify.annotations.Nullable;
+
+import io.acomp.service.net.SocketFile;
 
 /**
  * An address the service listens on, or a socket it was given that listens already (socket activation).
@@ -23,39 +21,45 @@ import org.jspecify.annotations.Nullable;
  * @param given a bound channel, null to make one
  */
 record Listener(SocketAddress address, @Nullable ServerSocketChannel given) {
-    /** The file of a unix socket that this process makes, and removes when it ends; null for anything else. */
-    @Nullable Path file() {
-        return given == null && address instanceof UnixDomainSocketAddress unix ? unix.getPath() : null;
-    }
-
-    /** Netty's channel for it, not bound yet. */
-    ServerChannel open() {
-        boolean unix = address instanceof UnixDomainSocketAddress;
-        if (given == null) {
-            return unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
-        }
-        return unix ? new NioServerDomainSocketChannel(given) : new NioServerSocketChannel(given);
-    }
-
     /**
-     * Removes the file of a unix socket that nobody listens on.
+     * Listening.
      *
-     * @throws BindException if somebody does, or the file is something else
+     * @param channel Netty's
+     * @param socket the JDK's below it
+     * @param file the file that this process made; null if there is none
      */
-    void removeStale() throws IOException {
-        Path file = file();
-        if (file == null || !Files.exists(file)) {
-            return;
+    record Bound(Channel channel, ServerSocketChannel socket, @Nullable SocketFile file) {
+        /** Lets nobody in any more, and removes the file. */
+        void close() throws IOException {
+            try (socket) {
+                if (file != null) {
+                    file.remove();
+                }
+                // Netty's close would delete whatever lies where a unix socket was bound, whoever made it
+                channel.deregister().awaitUninterruptibly();
+            }
         }
-        if (!Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).isOther()) {
-            throw new BindException("there is a file that is no socket, path=" + file);
+    }
+
+    private boolean isUnix() {
+        return address instanceof UnixDomainSocketAddress;
+    }
+
+    /** The JDK's socket: the given one, or a new one that is not bound. */
+    ServerSocketChannel socket() throws IOException {
+        if (given != null) {
+            return given;
         }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.connect(address);
-        } catch (ConnectException nobody) {
-            Files.delete(file);
-            return;
-        }
-        throw new BindException("somebody listens there, path=" + file);
+        return isUnix() ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+    }
+
+    /** Netty's channel over a socket. */
+    ServerChannel channel(ServerSocketChannel socket) {
+        return isUnix() ? new NioServerDomainSocketChannel(socket) : new NioServerSocketChannel(socket);
+    }
+
+    /** What was bound just now. */
+    Bound bound(Channel channel, ServerSocketChannel socket) throws IOException {
+        return new Bound(channel, socket, given == null ? SocketFile.of(address) : null);
     }
 }

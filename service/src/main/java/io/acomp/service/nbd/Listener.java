@@ -9,13 +9,11 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
+
+import io.acomp.service.net.SocketFile;
 
 /** An address that connections come in by, and the thread that accepts them. */
 final class Listener {
@@ -26,15 +24,13 @@ final class Listener {
 
     private final ServerSocketChannel channel;
     private final SocketAddress address;
-    private final @Nullable Path socketFile;
-    private final @Nullable Object socketInode;
+    private final @Nullable SocketFile file;
     private @Nullable Thread thread;
 
-    private Listener(ServerSocketChannel channel, SocketAddress address, @Nullable Path socketFile) throws IOException {
+    private Listener(ServerSocketChannel channel, SocketAddress address, @Nullable SocketFile file) {
         this.channel = channel;
         this.address = address;
-        this.socketFile = socketFile;
-        socketInode = socketFile == null ? null : inode(socketFile);
+        this.file = file;
     }
 
     /**
@@ -50,14 +46,12 @@ final class Listener {
         }
         ServerSocketChannel channel = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
         try {
-            if (unix) {
-                removeStale((UnixDomainSocketAddress) address);
-            } else {
+            SocketFile.makeRoom(address);
+            if (!unix) {
                 channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             }
             channel.bind(address, BACKLOG);
-            SocketAddress bound = channel.getLocalAddress();
-            return new Listener(channel, bound, unix ? ((UnixDomainSocketAddress) address).getPath() : null);
+            return new Listener(channel, channel.getLocalAddress(), SocketFile.of(address));
         } catch (IOException e) {
             channel.close();
             BindException failure = new BindException("cannot listen, " + e.getMessage() + ", address=" + address);
@@ -74,26 +68,6 @@ final class Listener {
             throw new IOException("the channel is not bound, channel=" + channel);
         }
         return new Listener(channel, bound, null);
-    }
-
-    private static void removeStale(UnixDomainSocketAddress address) throws IOException {
-        Path file = address.getPath();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-            throw new IOException("there is a file that is no socket");
-        }
-        try (SocketChannel probe = SocketChannel.open(address)) {
-            throw new IOException("a server listens there already, connected=" + probe.isConnected());
-        } catch (java.net.ConnectException e) {
-            LOG.log(System.Logger.Level.DEBUG, "nobody listens on the old socket", e);
-            Files.delete(file);
-        }
-    }
-
-    private static Object inode(Path file) throws IOException {
-        return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
     }
 
     SocketAddress address() {
@@ -123,10 +97,9 @@ final class Listener {
 
     /** Lets nobody in any more, and removes the socket file that was made, unless somebody has put another in its place. */
     void close() {
-        try {
-            channel.close();
-            if (socketFile != null && Files.exists(socketFile, LinkOption.NOFOLLOW_LINKS) && inode(socketFile).equals(socketInode)) {
-                Files.delete(socketFile);
+        try (channel) {
+            if (file != null) {
+                file.remove();
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot remove the socket, address=" + address, e);

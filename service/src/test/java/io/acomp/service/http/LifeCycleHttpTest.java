@@ -55,6 +55,32 @@ class LifeCycleHttpTest {
     }
 
     @Test
+    void aSocketThatSomebodyElsePutThereStays() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("http.sock"));
+        try (AcompEngine engine = AcompEngine.create(); ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            try (HttpService service = HttpService.builder(engine).listen(address).start()) {
+                assertEquals(address, service.addresses().getFirst());
+                Files.delete(address.getPath());
+                other.bind(address);
+            }
+            assertTrue(Files.exists(address.getPath()));
+        }
+    }
+
+    @Test
+    void whoeverBoundAUnixSocketRemovesIt() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("http.sock"));
+        try (AcompEngine engine = AcompEngine.create(); ServerSocketChannel given = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            given.bind(address);
+            try (HttpService service = HttpService.builder(engine).listen(given).start()) {
+                assertTrue(ask(address).endsWith("ok\n"), () -> "addresses=" + service.addresses());
+            }
+            assertTrue(Files.exists(address.getPath()));
+            assertThrows(java.net.ConnectException.class, () -> ask(address));
+        }
+    }
+
+    @Test
     void socketActivation() throws Exception {
         try (AcompEngine engine = AcompEngine.create(); ServerSocketChannel given = ServerSocketChannel.open()) {
             given.bind(new InetSocketAddress("127.0.0.1", 0));
