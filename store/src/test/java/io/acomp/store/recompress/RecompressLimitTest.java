@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.acomp.Operation;
+import io.acomp.spi.CodecResult;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
 import io.acomp.store.RecompressRequest;
@@ -113,6 +115,43 @@ class RecompressLimitTest {
             }
         }
         assertTrue(done > 0 && refused > 0, "done=" + done + ", refused=" + refused);
+    }
+
+    /** Pages that there is no room for are tried once more at the end, and not in between, though they keep their marks. */
+    @Test
+    void noPageIsTriedMoreThanTwice() {
+        long refused = 0;
+        for (int seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            try (Rig rig = new Rig()) {
+                int pages = 16 + random.nextInt(45);
+                for (int slot = 0; slot < pages; slot++) {
+                    rig.put(slot, random.nextBoolean() ? Rig.flat(slot) : Pages.any(random.nextInt(1000)));
+                }
+                rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+                rig.store.memoryLimit(rig.used());
+                rig.idle();
+                for (int slot = 0; slot < pages; slot++) {
+                    if (random.nextInt(3) > 0) {
+                        rig.load(slot);
+                    }
+                }
+                AtomicLong alone = new AtomicLong();
+                rig.codec.behave((operation, source, codec) -> {
+                    if (operation == Operation.COMPRESS && source.byteSize() > Pages.SIZE) {
+                        return CodecResult.DEVICE_FAILED; // so that each page is tried alone
+                    }
+                    alone.addAndGet(operation == Operation.COMPRESS ? 1 : 0);
+                    return codec.getAsLong();
+                });
+                WorkReport report = rig.groups(Selection.IDLE);
+                long left = report.skipped().getOrDefault("limit", 0L);
+                assertTrue(alone.get() <= 2 * report.examined(), "seed=" + seed + ", tried=" + alone + ", " + report);
+                refused += left;
+                rig.check();
+            }
+        }
+        assertTrue(refused > 0);
     }
 
     /** A limit below what is used is no reason to leave pages large. */
