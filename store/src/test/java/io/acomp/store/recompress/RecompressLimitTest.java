@@ -154,6 +154,25 @@ class RecompressLimitTest {
         assertTrue(refused > 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLimitThatIsSetDuringAPassIsKept(boolean grouped) {
+        try (Rig rig = new Rig(builder -> builder.slots(1024))) {
+            rig.putAll(0, 1024, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
+            long limit = rig.used();
+            rig.hooks(new RecompressHooks() {
+                @Override
+                void marked() {
+                    rig.store.memoryLimit(limit);
+                }
+            });
+            assertTrue(rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped).withMaxPages(64)).done() > 0);
+            assertTrue(rig.used() <= limit, "used=" + rig.used() + ", limit=" + limit);
+            rig.check();
+        }
+    }
+
     /** A limit below what is used is no reason to leave pages large. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
