@@ -14,21 +14,27 @@ final class Ceiling {
     private static final long LEAST_TOLERANCE = 1 << 20;
 
     private final SlabPool pool;
-    private final long bytes;
+    private final PoolLimit limit;
+    private final long start;
     private int units;
 
     /** At what the pool uses now, and a little more; not more than its limit. */
     Ceiling(StoreParts parts) {
         pool = parts.pool();
+        limit = parts.limit();
         long used = pool.usedBytes();
-        long ceiling = used + Math.max(used / TOLERANCE, LEAST_TOLERANCE);
-        PoolLimit limit = parts.limit();
-        bytes = limit.bytes() == 0 ? ceiling : Math.min(ceiling, limit.bytes());
+        start = used + Math.max(used / TOLERANCE, LEAST_TOLERANCE);
+    }
+
+    /** The limit may be set during the pass. */
+    private long bytes() {
+        long most = limit.bytes();
+        return most == 0 ? start : Math.min(start, most);
     }
 
     /** A unit has been worked on. */
     void keep() {
-        if (++units >= UNITS_BETWEEN && pool.usedBytes() > bytes) {
+        if (++units >= UNITS_BETWEEN && pool.usedBytes() > bytes()) {
             units = 0;
             pool.compact();
         }
@@ -36,8 +42,6 @@ final class Ceiling {
 
     /** The pass is over, or has failed: the pool is left within its limit. */
     void end() {
-        if (pool.usedBytes() > bytes) {
-            pool.compactTo(bytes);
-        }
+        pool.compactTo(bytes());
     }
 }

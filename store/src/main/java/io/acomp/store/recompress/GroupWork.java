@@ -33,7 +33,6 @@ final class GroupWork {
     private final GroupSwitch change;
     private final MarkedPage page;
     private final int pageSize;
-    private boolean deferred;
 
     GroupWork(StoreParts parts, RecompressRequest request, Ladder ladder, PageWork pages, Tally tally, Room room, RecompressHooks hooks) {
         contexts = parts.codecs().contexts();
@@ -53,8 +52,9 @@ final class GroupWork {
 
     /** Recompresses the marked pages of an aligned run of slots, tenant by tenant; their marks are gone afterwards, unless the pages are deferred. */
     void recompress(long first, long end) {
-        deferred = false;
-        for (long from = first; from < end && !tally.isSpent() && !deferred; from++) {
+        long before = tally.deferred();
+        // those that keep their marks would be chosen again at once
+        for (long from = first; from < end && !tally.isSpent() && tally.deferred() == before; from++) {
             from = plan.choose(first, from, end);
             tally.examined(plan.count());
             if (plan.count() > 1 || plan.hasWorn()) {
@@ -193,7 +193,6 @@ final class GroupWork {
         }
         if (!change.hadRoom() && tally.mayDefer()) {
             tally.deferred(plan.count());
-            deferred = true;
         } else {
             tally.skipped(change.hadRoom() ? Skip.RACE : Skip.LIMIT, plan.count() - count);
         }

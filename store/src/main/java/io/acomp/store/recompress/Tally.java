@@ -39,7 +39,7 @@ final class Tally {
     private long bytesSaved;
     private boolean ended;
     private boolean again;
-    private boolean deferred;
+    private long deferred;
 
     /**
      * Nothing done.
@@ -81,15 +81,20 @@ final class Tally {
 
     /** Pages are as if nobody had looked at them, marks included. */
     void deferred(int pages) {
-        deferred = true;
+        deferred += pages;
         examined -= pages;
         left += pages;
+    }
+
+    /** Pages deferred so far. */
+    long deferred() {
+        return deferred;
     }
 
     /** Takes up once more what was deferred; false if nothing was. */
     boolean again() {
         again = true;
-        return deferred && !isSpent();
+        return deferred > 0 && !isSpent();
     }
 
     /** Pages are left as they are. */

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.acomp.Operation;
+import io.acomp.spi.CodecResult;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
 import io.acomp.store.RecompressRequest;
@@ -113,6 +115,62 @@ class RecompressLimitTest {
             }
         }
         assertTrue(done > 0 && refused > 0, "done=" + done + ", refused=" + refused);
+    }
+
+    /** Pages that there is no room for are tried once more at the end, and not in between, though they keep their marks. */
+    @Test
+    void noPageIsTriedMoreThanTwice() {
+        long refused = 0;
+        for (int seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            try (Rig rig = new Rig()) {
+                int pages = 16 + random.nextInt(45);
+                for (int slot = 0; slot < pages; slot++) {
+                    rig.put(slot, random.nextBoolean() ? Rig.flat(slot) : Pages.any(random.nextInt(1000)));
+                }
+                rig.store.secondaryAlgorithm(1, rig.codec.algorithm(), 9);
+                rig.store.memoryLimit(rig.used());
+                rig.idle();
+                for (int slot = 0; slot < pages; slot++) {
+                    if (random.nextInt(3) > 0) {
+                        rig.load(slot);
+                    }
+                }
+                AtomicLong alone = new AtomicLong();
+                rig.codec.behave((operation, source, codec) -> {
+                    if (operation == Operation.COMPRESS && source.byteSize() > Pages.SIZE) {
+                        return CodecResult.DEVICE_FAILED; // so that each page is tried alone
+                    }
+                    alone.addAndGet(operation == Operation.COMPRESS ? 1 : 0);
+                    return codec.getAsLong();
+                });
+                WorkReport report = rig.groups(Selection.IDLE);
+                long left = report.skipped().getOrDefault("limit", 0L);
+                assertTrue(alone.get() <= 2 * report.examined(), "seed=" + seed + ", tried=" + alone + ", " + report);
+                refused += left;
+                rig.check();
+            }
+        }
+        assertTrue(refused > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLimitThatIsSetDuringAPassIsKept(boolean grouped) {
+        try (Rig rig = new Rig(builder -> builder.slots(1024))) {
+            rig.putAll(0, 1024, Kind.TEXT);
+            rig.store.secondaryAlgorithm(1, "zstd", 3);
+            long limit = rig.used();
+            rig.hooks(new RecompressHooks() {
+                @Override
+                void marked() {
+                    rig.store.memoryLimit(limit);
+                }
+            });
+            assertTrue(rig.store.recompress(RecompressRequest.of(Selection.ALL).withGrouped(grouped).withMaxPages(64)).done() > 0);
+            assertTrue(rig.used() <= limit, "used=" + rig.used() + ", limit=" + limit);
+            rig.check();
+        }
     }
 
     /** A limit below what is used is no reason to leave pages large. */
