@@ -1,8 +1,6 @@
 package io.acomp.engine;
 
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,12 +20,10 @@ import io.acomp.engine.EngineCounters.Event;
 import io.acomp.spi.StreamDecoder;
 
 /**
- * A request: its settings and what is in flight. Its states are {@link RequestState}'s, what a device has to do
- * with it {@link RequestOnDevice}'s, its results {@link RequestOutcome}'s.
- *
- * <p>Longer than most files here because the public setters of a request are many.
+ * A request: how its submission is taken, run and ended. Its settings are {@link RequestSettings}', what a device has to do with it
+ * {@link RequestOnDevice}'s, its results {@link RequestOutcome}'s, its states {@link RequestState}'s.
  */
-public final class RequestImpl extends RequestOnDevice implements AcompRequest {
+public final class RequestImpl extends RequestSettings implements AcompRequest {
     /** What a submission asks for; the last three are the block pipeline's. */
     enum Kind {
         COMPRESS,
@@ -51,21 +47,6 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     private final SegmentUses uses;
     private final @Nullable RequestContext context;
 
-    // settings, written while idle
-    final SegmentList source = new SegmentList();
-    final SegmentList destination = new SegmentList();
-    @Nullable OutputAllocator allocator;
-    long allocatorCap;
-    long maxWindow = Long.MAX_VALUE;
-    private long maxOutput = Long.MAX_VALUE;
-    private double maxRatio = Double.POSITIVE_INFINITY;
-    private int pairs;
-    private WhenFull whenFull = WhenFull.REJECT;
-    private Execution execution;
-    private long timeoutNanos;
-    private @Nullable AcompCallback callback;
-    private @Nullable Object cookie;
-
     // the submission in flight, written before it is published
     private Kind kind = Kind.COMPRESS;
     private @Nullable Route route;
@@ -88,136 +69,15 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
      * @param context whose streams its runs in the calling thread use; null for those of the CPU
      */
     RequestImpl(Transform transform, EngineImpl engine, Execution execution, @Nullable RequestContext context) {
+        super(execution);
         this.transform = transform;
         this.engine = engine;
         this.uses = new SegmentUses(engine.arenas());
-        this.execution = execution;
         this.context = context;
     }
 
-    // ---------------------------------------------------------------- settings
-
     @Override
-    public RequestImpl source(MemorySegment segment) {
-        checkIdle();
-        source.set(segment);
-        pairs = 0;
-        return this;
-    }
-
-    @Override
-    public RequestImpl source(List<MemorySegment> sources) {
-        checkIdle();
-        source.set(sources);
-        pairs = 0;
-        return this;
-    }
-
-    @Override
-    public RequestImpl destination(MemorySegment segment) {
-        checkIdle();
-        destination.set(segment);
-        allocator = null;
-        pairs = 0;
-        return this;
-    }
-
-    @Override
-    public RequestImpl destination(List<MemorySegment> destinations) {
-        checkIdle();
-        destination.set(destinations);
-        allocator = null;
-        pairs = 0;
-        return this;
-    }
-
-    @Override
-    public RequestImpl destination(OutputAllocator outputs, long capBytes) {
-        checkIdle();
-        if (capBytes < 1) {
-            throw new IllegalArgumentException("a destination has at least one byte, capBytes=" + capBytes);
-        }
-        allocator = Objects.requireNonNull(outputs, "allocator");
-        allocatorCap = capBytes;
-        destination.clear();
-        pairs = 0;
-        return this;
-    }
-
-    @Override
-    public RequestImpl pairs(List<MemorySegment> sources, List<MemorySegment> destinations) {
-        checkIdle();
-        if (sources.isEmpty() || sources.size() != destinations.size()) {
-            throw new IllegalArgumentException("a batch has one destination per source and at least one pair, sources=" + sources.size()
-                    + ", destinations=" + destinations.size());
-        }
-        source.set(sources);
-        destination.set(destinations);
-        allocator = null;
-        pairs = sources.size();
-        roomForPairs(pairs);
-        return this;
-    }
-
-    @Override
-    public RequestImpl whenFull(WhenFull value) {
-        checkIdle();
-        whenFull = Objects.requireNonNull(value, "whenFull");
-        return this;
-    }
-
-    @Override
-    public RequestImpl execution(Execution value) {
-        checkIdle();
-        execution = Objects.requireNonNull(value, "execution");
-        return this;
-    }
-
-    @Override
-    public RequestImpl maxOutput(long bytes) {
-        checkIdle();
-        if (bytes < 0) {
-            throw new IllegalArgumentException("an output has 0 or more bytes, maxOutput=" + bytes);
-        }
-        maxOutput = bytes;
-        return this;
-    }
-
-    @Override
-    public RequestImpl maxRatio(double ratio) {
-        checkIdle();
-        if (!(ratio > 0)) {
-            throw new IllegalArgumentException("a ratio is above 0, maxRatio=" + ratio);
-        }
-        maxRatio = ratio;
-        return this;
-    }
-
-    @Override
-    public RequestImpl maxWindow(long bytes) {
-        checkIdle();
-        if (bytes < 1) {
-            throw new IllegalArgumentException("a window has at least one byte, maxWindow=" + bytes);
-        }
-        maxWindow = bytes;
-        return this;
-    }
-
-    @Override
-    public RequestImpl deadline(Duration timeout) {
-        checkIdle();
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("a deadline is not negative, timeout=" + timeout);
-        }
-        timeoutNanos = timeout.compareTo(Duration.ofDays(365)) > 0 ? 0 : timeout.toNanos();
-        return this;
-    }
-
-    @Override
-    public RequestImpl onComplete(@Nullable AcompCallback receiver, @Nullable Object attachment) {
-        checkIdle();
-        callback = receiver;
-        cookie = attachment;
+    RequestImpl self() {
         return this;
     }
 
@@ -290,7 +150,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
             if (engine.observer() != null) {
                 submitNanos = System.nanoTime();
             }
-            Routes routes = what.ordinal() > Kind.DECOMPRESS.ordinal() ? null : transform.routes(operation());
+            Routes routes = isPart() ? null : transform.routes(operation());
             Submission answer = routes != null && routes.hasDevices()
                     ? Router.submit(this, ticket, full, routes)
                     : submitToSoftware(ticket, full);
@@ -354,7 +214,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     }
 
     private Submission submitToSoftware(long ticket, WhenFull full) {
-        return runsInline(kind) ? runInline(ticket) : submitToLane(ticket, full);
+        return runsInline() ? runInline(ticket) : submitToLane(ticket, full);
     }
 
     private Submission submitToLane(long ticket, WhenFull full) {
@@ -372,7 +232,9 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     /** Decides whether the submission is timed: the first of a request, all large ones, some of the small ones. */
     private void time(long ticket) {
-        boolean timed = source.bytes >= TIMED_BYTES || engine.observer() != null || ticket % (context == null ? TIMED_ONE_IN : CONTEXT_TIMED_ONE_IN) == 1;
+        boolean timed = source.bytes >= TIMED_BYTES
+                || engine.observer() != null
+                || ticket % (context == null ? TIMED_ONE_IN : CONTEXT_TIMED_ONE_IN) == 1;
         if (timed != isTimed()) {
             setTimed(timed);
         }
@@ -389,7 +251,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     Submission submitToDevice(long ticket, @Nullable WhenFull full, Route used, DeviceLane lane) {
         route = used;
         checkSegments(lane.thread());
-        pairsLeft = Math.max(1, pairs);
+        pairsLeft = Math.max(1, pairCount());
         enterDevice(lane);
         weigh(pairsLeft);
         if (!used.inDevice().tryAcquire()) {
@@ -414,8 +276,8 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         }
     }
 
-    private boolean runsInline(Kind what) {
-        if (execution != Execution.INLINE || what.ordinal() > Kind.DECOMPRESS.ordinal()) {
+    private boolean runsInline() {
+        if (execution() != Execution.INLINE || isPart()) {
             return false;
         }
         if (context == null && source.bytes > VIRTUAL_INLINE_BYTES && Thread.currentThread().isVirtual() && !hasConfinedSegment()) {
@@ -507,7 +369,7 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         Route used = route();
         servedBy(used.driverName());
         uses.release();
-        if (pairs > 1 && closeForCancel()) {
+        if (pairCount() > 1 && closeForCancel()) {
             setStatus(AcompStatus.CANCELLED);
         }
     }
@@ -533,43 +395,17 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         return uses;
     }
 
-    boolean segmentsAlive() {
-        return SegmentUses.areAlive(source) && SegmentUses.areAlive(destination);
-    }
-
     @Override
     boolean canStop() {
         Route used = route;
-        return pairs > 1 && used != null && !used.isDevice();
+        return pairCount() > 1 && used != null && !used.isDevice();
     }
 
     // ---------------------------------------------------------------- what the runner asks
 
     @Override
-    public int pairCount() {
-        return pairs;
-    }
-
-    @Override
     @Nullable StreamDecoder steps() {
         return decoder;
-    }
-
-    @Override
-    boolean allocates() {
-        return allocator != null;
-    }
-
-    Execution execution() {
-        return execution;
-    }
-
-    /** Room of the destination, or of one pair's, in bytes. */
-    long capacity(int pair) {
-        if (allocator != null) {
-            return allocatorCap;
-        }
-        return pair < 0 ? destination.bytes : destination.segments[pair].byteSize();
     }
 
     Transform transform() {
@@ -601,11 +437,6 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
     }
 
     @Override
-    public long sourceBytes() {
-        return source.bytes;
-    }
-
-    @Override
     public boolean isPart() {
         return kind.ordinal() > Kind.DECOMPRESS.ordinal();
     }
@@ -625,16 +456,6 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
         return transform.routes(operation());
     }
 
-    @Override
-    long largerSide() {
-        return Math.max(source.bytes, destination.bytes);
-    }
-
-    @Override
-    @Nullable OutputAllocator allocator() {
-        return allocator;
-    }
-
     StreamDecoder decoder() {
         return Objects.requireNonNull(decoder, "decoder");
     }
@@ -645,12 +466,6 @@ public final class RequestImpl extends RequestOnDevice implements AcompRequest {
 
     boolean isNullAlgorithm() {
         return transform.isNullAlgorithm();
-    }
-
-    /** Most bytes the limits let a source of this size produce. */
-    long outputBound(boolean compress, long sourceBytes) {
-        double byRatio = compress || maxRatio == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : maxRatio * sourceBytes;
-        return byRatio >= maxOutput ? maxOutput : (long) byRatio;
     }
 
     MemorySegment[] allocated() {
