@@ -1,6 +1,7 @@
 package io.acomp.store;
 
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,18 @@ public final class Await {
     public static void waitingIn(Class<?> type, Thread thread) {
         until(thread.getName() + " waits in " + type.getSimpleName(), () -> thread.getState() == Thread.State.WAITING
                 && Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getClassName().equals(type.getName())));
+    }
+
+    /** Returns when a latch is open; fails if it does not come to that, or when interrupted. */
+    public static void latch(String what, CountDownLatch latch) {
+        try {
+            if (!latch.await(DEADLINE_NANOS, TimeUnit.NANOSECONDS)) {
+                throw new AssertionError("did not happen in time: " + what);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted, waiting for: " + what, interrupted);
+        }
     }
 
     /** Returns when a thread has ended; fails if it does not come to that. */

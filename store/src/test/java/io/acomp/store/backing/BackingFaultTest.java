@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.acomp.store.Await;
 import io.acomp.store.BackingException;
 import io.acomp.store.BackingException.Code;
 
@@ -184,12 +185,12 @@ class BackingFaultTest {
         CountDownLatch underWay = new CountDownLatch(1);
         device.afterWrite(() -> {
             underWay.countDown();
-            await(late);
+            Await.latch("let go", late);
         });
         add(1);
         FutureTask<Integer> writing = new FutureTask<>(batch::write);
         Thread.ofPlatform().start(writing);
-        underWay.await();
+        Await.latch("the write is under way", underWay);
         Pages.expect(file, 2, 2);
         assertFalse(writing.isDone());
         assertEquals(1, file.statistics().writes(), "counted when it is complete");
@@ -205,12 +206,12 @@ class BackingFaultTest {
         CountDownLatch underWay = new CountDownLatch(1);
         device.beforeWrite(() -> {
             underWay.countDown();
-            await(late);
+            Await.latch("let go", late);
         });
         add(1);
         FutureTask<Integer> writing = new FutureTask<>(batch::write);
         Thread.ofPlatform().start(writing);
-        underWay.await();
+        Await.latch("the write is under way", underWay);
         FutureTask<Void> closing = new FutureTask<>(() -> {
             file.close();
             return null;
@@ -243,13 +244,5 @@ class BackingFaultTest {
         assertEquals(Code.CLOSED, assertThrows(BackingException.class, () -> Pages.expect(file, 1, 1)).code());
         batch.close();
         assertThrows(IllegalStateException.class, batch::close);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
-        }
     }
 }

@@ -156,26 +156,20 @@ class CpuContextsTest {
 
     @Test
     void whoRetiresWaitsForTheCallThatRuns() throws InterruptedException {
-        try (Hooked hooked = new Hooked()) {
-            hooked.put(1);
-            CountDownLatch inside = new CountDownLatch(1);
-            CountDownLatch go = new CountDownLatch(1);
-            hooked.codec.behave((operation, _, codec) -> {
-                inside.countDown();
-                awaitQuietly(go);
-                return codec.getAsLong();
-            });
+        try (Hooked hooked = new Hooked(); Gate gate = new Gate(null)) {
+            hooked.codec.behave(gate);
             Thread storing = new Thread(() -> hooked.put(2));
             storing.start();
-            inside.await();
+            gate.awaitEntry();
             Thread retiring = new Thread(hooked::retireAll);
             retiring.start();
             Await.waitingIn(CpuContexts.class, retiring);
             assertEquals(1, hooked.codec.streams(), "the stream in use is there");
-            go.countDown();
+            gate.open();
             storing.join();
             retiring.join();
             assertEquals(0, hooked.codec.streams());
+            hooked.put(1);
             hooked.expect(1);
             hooked.expect(2);
         }
@@ -183,20 +177,11 @@ class CpuContextsTest {
 
     @Test
     void aWaiterFindsItsContextDeadAndTakesAnother() throws InterruptedException {
-        try (Hooked hooked = new Hooked()) {
-            CountDownLatch inside = new CountDownLatch(1);
-            CountDownLatch go = new CountDownLatch(1);
-            AtomicBoolean first = new AtomicBoolean(true);
-            hooked.codec.behave((_, _, codec) -> {
-                if (first.compareAndSet(true, false)) {
-                    inside.countDown();
-                    awaitQuietly(go);
-                }
-                return codec.getAsLong();
-            });
+        try (Hooked hooked = new Hooked(); Gate gate = new Gate(null)) {
+            hooked.codec.behave(gate);
             Thread holder = new Thread(() -> hooked.put(0));
             holder.start();
-            inside.await();
+            gate.awaitEntry();
             // every CPU's place: whichever the waiters run on, some of them wait for the holder's
             Thread retiring = new Thread(hooked::retireAll);
             retiring.start();
@@ -209,7 +194,7 @@ class CpuContextsTest {
             waiters.forEach(Thread::start);
             Await.until("each has finished or waits", () -> waiters.stream()
                     .allMatch(thread -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TERMINATED));
-            go.countDown();
+            gate.open();
             holder.join();
             retiring.join();
             for (Thread waiter : waiters) {
@@ -313,14 +298,6 @@ class CpuContextsTest {
             assertNull(codec.misuse());
             assertEquals(0, codec.streams());
             assertEquals(0, codec.digests());
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,12 +2,10 @@ package io.acomp.store.codec;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -399,37 +397,5 @@ class StoreAlgorithmChangeTest {
         assertEquals(1, store.algorithms().size(), "what is drained is gone");
         assertEquals(0, codec.digests());
         assertEquals(0, codec.streams());
-    }
-
-    /** Holds the first call of a direction until it is opened. */
-    private static final class Gate implements HookedCodec.Behaviour {
-        private final Operation operation;
-        private final CountDownLatch entered = new CountDownLatch(1);
-        private final CountDownLatch opened = new CountDownLatch(1);
-
-        private Gate(Operation operation) {
-            this.operation = operation;
-        }
-
-        @Override
-        public long run(Operation called, MemorySegment source, LongSupplier codec) {
-            if (called == operation) {
-                entered.countDown();
-                try {
-                    opened.await();
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return codec.getAsLong();
-        }
-
-        private void awaitEntry() throws InterruptedException {
-            entered.await();
-        }
-
-        private void open() {
-            opened.countDown();
-        }
     }
 }

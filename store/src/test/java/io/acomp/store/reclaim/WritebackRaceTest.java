@@ -369,11 +369,11 @@ class WritebackRaceTest {
             }
             at(store, Point.BEFORE_WRITE, () -> {
                 inside.countDown();
-                await(goOn);
+                Await.latch("let go", goOn);
             });
             Thread writer = new Thread(() -> report.set(store.store.writeback(WritebackRequest.of(Selection.ALL))));
             writer.start();
-            await(inside);
+            Await.latch("the writer is inside", inside);
             Thread closer = new Thread(store.store::close);
             closer.start();
             Await.until("the close waits", () -> closer.getState() == Thread.State.WAITING);
@@ -445,14 +445,6 @@ class WritebackRaceTest {
             slots.unlock(SLOT, control | Control.MARKED);
             assertEquals(PAGES, store.writeback(Selection.ALL).done());
             store.expect(SLOT, Kind.TEXT, SLOT);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(30, TimeUnit.SECONDS));
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
         }
     }
 }
