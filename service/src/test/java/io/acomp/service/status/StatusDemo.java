@@ -47,7 +47,7 @@ final class StatusDemo implements AutoCloseable {
         StatusSource source = StatusSource.builder(engine)
                 .version("0.1.0-demo")
                 .readiness(missing::get)
-                .store("disk0", store)
+                .stores(() -> List.of(StoreStatus.of("disk0", store)))
                 .nbd(StatusDemo::nbd)
                 .http(() -> statistics(self.get()))
                 .build();
