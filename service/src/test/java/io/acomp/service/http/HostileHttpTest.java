@@ -74,11 +74,11 @@ class HostileHttpTest {
         assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, "only one answer: " + answer);
     }
 
-    /** RFC 9112 §5.2 lets a server take a folded line for a part of the header before it; it must not be a header of its own. */
+    /** RFC 9112 §5.2 lets a server take a folded line for a part of the header before it, as the parser does; it must not be one of its own. */
     @Test
     void aFoldedLineIsNoHeader() throws Exception {
         String answer = rig.raw(POST + "X: a\r\n Content-Length: 3\r\n\r\nabc" + SMUGGLED.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-        assertTrue(answer.contains("method=abcGET") || answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.contains("method=abcGET"), answer);
     }
 
     @ParameterizedTest
