@@ -30,7 +30,8 @@ import io.acomp.service.trace.TraceRecorder;
  * The service: an engine, stores, an NBD server over their disks, an HTTP server, a worker for idle pages. It is up when {@link #start}
  * returns; the HTTP server answers before, so that {@code /readyz} tells what is awaited.
  *
- * <p>Thread-safe. {@link #close} may be called while another thread starts the service: reading a snapshot is then given up.
+ * <p>Thread-safe. {@link #close} may be called while another thread starts the service: reading a snapshot is then given up, even if
+ * nothing more comes out of its file.
  */
 public final class AcompService implements AutoCloseable {
     private static final String EXPORT = "export ";
@@ -44,6 +45,7 @@ public final class AcompService implements AutoCloseable {
     private final ServiceState state = new ServiceState();
     private final List<ExportedStore> stores = new ArrayList<>();
     private final ReentrantLock lifecycle = new ReentrantLock();
+    private final Interruptible opening = new Interruptible();
     private final Deque<Ending> endings = new ArrayDeque<>();
     private volatile boolean stopping;
     private boolean lossless = true;
@@ -106,6 +108,9 @@ public final class AcompService implements AutoCloseable {
                     (System.nanoTime() - begun) / 1_000_000);
             systemd.ready("serving " + stores.size() + " disks; nbd " + text(nbdAddresses) + "; http " + text(httpAddresses));
         } catch (Throwable failure) {
+            if (stopping) {
+                log.info("stopped", "reason", failure.getMessage());
+            }
             end();
             throw failure;
         } finally {
@@ -191,10 +196,10 @@ public final class AcompService implements AutoCloseable {
         String part = EXPORT + export.name();
         state.waiting(part, "opening");
         AcompSettings settings = AcompSettings.DEFAULTS.withPolicy(config.engine().policy());
-        ExportedStore opened = ExportedStore.open(engine, settings, export, log, (done, total, bytes) -> {
+        ExportedStore opened = opening.run(() -> ExportedStore.open(engine, settings, export, log, (done, total, bytes) -> {
             state.waiting(part, "reading its snapshot, " + done + " of " + total + " pages");
             return !stopping;
-        });
+        }));
         stores.add(opened);
         endings.push(new Ending(part, opened::close));
         state.ready(part);
@@ -282,6 +287,7 @@ public final class AcompService implements AutoCloseable {
     public boolean stop() {
         stopping = true;
         state.waiting(SERVICE, "stopping");
+        opening.cut(); // a file that nothing comes out of is no reason to stay
         lifecycle.lock();
         try {
             end();

@@ -2,6 +2,7 @@ package io.acomp.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +76,8 @@ final class ExportedStore implements AutoCloseable {
             throw refused(config, ServiceKey.STORE_SNAPSHOT, why + ", file=" + config.snapshot().orElseThrow(), damaged);
         } catch (UncheckedIOException backing) {
             throw refused(config, ServiceKey.STORE_WRITEBACK_FILE, backing.getCause().getMessage(), backing);
+        } catch (ClosedByInterruptException told) {
+            throw refused(config, ServiceKey.STORE_SNAPSHOT, "the service was told to end while it read a file of it", told);
         } catch (IOException failure) {
             throw refused(config, ServiceKey.STORE_SNAPSHOT, "a file of it cannot be read: " + failure, failure);
         } catch (UnknownAlgorithmException | DriverUnavailableException | AcompException failure) {

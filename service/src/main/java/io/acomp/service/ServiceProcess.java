@@ -47,8 +47,11 @@ public final class ServiceProcess {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
-            refused.set(!service.isStopping()); // told to end while it started: that is no failure
-            throw failure;
+            if (!service.isStopping()) {
+                refused.set(true);
+                throw failure;
+            }
+            // told to end while it started: that is no failure, and the log has it
         }
         return DONE;
     }

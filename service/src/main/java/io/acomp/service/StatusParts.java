@@ -10,32 +10,35 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.AcompEngine;
 import io.acomp.service.config.StoreConfig;
 import io.acomp.service.http.HttpService;
+import io.acomp.service.http.HttpStatistics;
 import io.acomp.service.http.Page;
 import io.acomp.service.nbd.NbdServer;
 import io.acomp.service.nbd.NbdStatistics;
 import io.acomp.service.status.NbdStatus;
 import io.acomp.service.status.StatusPages;
 import io.acomp.service.status.StatusSource;
+import io.acomp.service.status.StoreStatus;
 
 /** What the status page shows while the service comes up, part by part. Parts are set by the thread that starts the service. */
 final class StatusParts {
-    private final AcompEngine engine;
-    private final ServiceState state;
     private final List<ExportedStore> stores = new CopyOnWriteArrayList<>();
     private volatile @Nullable HttpService http;
     private volatile @Nullable NbdServer nbd;
-    private volatile Page document;
+    private final Page document;
 
     StatusParts(AcompEngine engine, ServiceState state) {
-        this.engine = engine;
-        this.state = state;
-        document = page();
+        document = StatusPages.document(StatusSource.builder(engine)
+                .version(ServiceVersion.TEXT)
+                .readiness(state::missing)
+                .stores(this::stores)
+                .nbd(this::nbd)
+                .http(this::http)
+                .build());
     }
 
     /** A store is open. */
     void add(ExportedStore store) {
         stores.add(store);
-        document = page();
     }
 
     /** The HTTP server is up. */
@@ -50,16 +53,16 @@ final class StatusParts {
 
     /** The document with all parts there are. */
     Page document() {
-        return accept -> document.render(accept);
+        return document;
     }
 
-    private Page page() {
-        StatusSource.Builder builder = StatusSource.builder(engine).version(ServiceVersion.TEXT).readiness(state::missing).nbd(this::nbd).http(() -> {
-            @Nullable HttpService service = http;
-            return service == null ? null : service.statistics();
-        });
-        stores.forEach(store -> builder.store(store.config().name(), store.store()));
-        return StatusPages.document(builder.build());
+    private List<StoreStatus> stores() {
+        return stores.stream().map(store -> StoreStatus.of(store.config().name(), store.store())).toList();
+    }
+
+    private @Nullable HttpStatistics http() {
+        @Nullable HttpService service = http;
+        return service == null ? null : service.statistics();
     }
 
     private @Nullable NbdStatus nbd() {

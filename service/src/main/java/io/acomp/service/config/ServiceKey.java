@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.acomp.service.nbd.NbdServer;
+
 /**
  * Every setting of the service, with its default. In a file it is {@code key = value}, in the environment {@code ACOMP_} and the key in
  * capitals with underscores, on the command line {@code --set key=value}. Keys that begin with {@code store.} may be set for one export alone
@@ -26,7 +28,7 @@ public enum ServiceKey {
     STORE_READ_ONLY("store.read-only", KeyKind.FLAG, "no", "Clients may not write."),
     STORE_DESCRIPTION("store.description", KeyKind.TEXT, "", "What 'nbdinfo' shows of the export."),
     NBD_LISTEN("nbd.listen", KeyKind.ADDRESSES, "unix:${RUNTIME}/acomp.sock", "Where NBD clients connect; empty for nowhere."),
-    NBD_MAX_CONNECTIONS("nbd.max-connections", KeyKind.COUNT, "4096", "Most NBD connections at a time."),
+    NBD_MAX_CONNECTIONS("nbd.max-connections", KeyKind.COUNT, Integer.toString(NbdServer.USUAL_CONNECTIONS), "Most NBD connections at a time."),
     NBD_TLS("nbd.tls", KeyKind.TEXT, "off", "off, allow or require; TCP only."),
     TLS_KEYSTORE("tls.keystore", KeyKind.FILE, "", "PKCS#12 file with the server's key and certificate."),
     TLS_PASSWORD_FILE("tls.password-file", KeyKind.FILE, "", "File whose first line is the keystore's password."),

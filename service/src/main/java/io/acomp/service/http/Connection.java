@@ -123,11 +123,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         passing = true;
-        while (wanted && !inbox.isEmpty()) {
-            wanted = false;
-            take(inbox.removeFirst());
+        try {
+            while (wanted && !inbox.isEmpty()) {
+                wanted = false;
+                take(inbox.removeFirst());
+            }
+        } finally {
+            passing = false;
         }
-        passing = false;
         if (wanted) {
             ctx.read();
         }

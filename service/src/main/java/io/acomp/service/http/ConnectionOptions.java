@@ -16,11 +16,7 @@ final class ConnectionOptions {
     /** Most bytes of one read: what the receive buffer of a loopback socket holds, more or less. */
     private static final int MOST_READ = 256 << 10;
 
-    /**
-     * What a client may send ahead. A transfer that waits for its client to take results does not read; with Linux's own choice, up to 32 MiB,
-     * the buffer overflows at last, segments are dropped, and what the client sends from then on lies beyond the window, its acknowledgements
-     * too: then neither side goes on (seen on Linux 6.18 over loopback, once in some twenty gigabytes).
-     */
+    /** What a client may send ahead: with Linux's own choice a connection can come to stand still, see "Back-pressure" in docs/http.md. */
     private static final int RECEIVE_BUFFER = 1 << 20;
 
     private ConnectionOptions() {}

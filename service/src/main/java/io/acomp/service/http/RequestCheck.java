@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests that RFC 9112 does not allow, above all those that two servers could take for different requests (§11.2). The parser
- * refuses bare line feeds, blanks before colons, two lengths, and a length beside a transfer coding; the rest is here.
+ * refuses bare line feeds, blanks before colons, two lengths, and a length beside a transfer coding; the rest is here. A folded line it joins
+ * with the one before by a blank, as §5.2 allows, and leaves no sign of it.
  */
 final class RequestCheck {
     /** Longest path with query, in bytes. */

@@ -3,6 +3,7 @@ package io.acomp.service.nbd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.function.LongSupplier;
 
 /**
  * A channel in blocking mode: one system call a read, and one a write that the socket's buffer has room for. Where a client sends its next
@@ -11,15 +12,23 @@ import java.nio.channels.SocketChannel;
  * until a request comes quickly again.
  */
 final class ChannelTransport implements Transport {
-    private static final long LOOK_NANOS = 50_000;
+    static final long LOOK_NANOS = 50_000;
     /** A request that came within this was sent by somebody who waits for replies; most of it is the time to be woken. */
-    private static final long QUICK_NANOS = 120_000;
+    static final long QUICK_NANOS = 120_000;
 
     private final SocketChannel channel;
+    private final LongSupplier nanoTime;
     private boolean quick;
 
-    ChannelTransport(SocketChannel channel) {
+    /**
+     * Over a channel.
+     *
+     * @param channel closed with this
+     * @param nanoTime {@link System#nanoTime}
+     */
+    ChannelTransport(SocketChannel channel, LongSupplier nanoTime) {
         this.channel = channel;
+        this.nanoTime = nanoTime;
     }
 
     SocketChannel channel() {
@@ -31,7 +40,7 @@ final class ChannelTransport implements Transport {
         if (!alone) {
             return channel.read(into);
         }
-        long begun = System.nanoTime();
+        long begun = nanoTime.getAsLong();
         if (quick) {
             int read = look(into, begun);
             if (read != 0) {
@@ -39,7 +48,7 @@ final class ChannelTransport implements Transport {
             }
         }
         int read = channel.read(into);
-        quick = System.nanoTime() - begun < QUICK_NANOS;
+        quick = nanoTime.getAsLong() - begun < QUICK_NANOS;
         return read;
     }
 
@@ -48,7 +57,7 @@ final class ChannelTransport implements Transport {
         try {
             while (true) {
                 int read = channel.read(into);
-                if (read != 0 || System.nanoTime() - begun > LOOK_NANOS) {
+                if (read != 0 || nanoTime.getAsLong() - begun > LOOK_NANOS) {
                     return read;
                 }
                 Thread.yield();

@@ -40,7 +40,7 @@ final class Connection implements Runnable {
     Connection(NbdServer server, SocketChannel channel) {
         this.server = server;
         this.channel = channel;
-        transport = new ChannelTransport(channel);
+        transport = new ChannelTransport(channel, System::nanoTime);
     }
 
     /** Starts its thread. */

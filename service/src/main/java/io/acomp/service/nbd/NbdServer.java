@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class NbdServer implements AutoCloseable {
+    /** Most connections at a time unless set. */
+    public static final int USUAL_CONNECTIONS = 4096;
+
     private static final System.Logger LOG = System.getLogger("io.acomp.service.nbd");
     private static final Duration USUAL_DRAIN = Duration.ofSeconds(5);
     private static final long DRAIN_LOOK_MILLIS = 5;
@@ -176,7 +179,6 @@ public final class NbdServer implements AutoCloseable {
 
     /** Settings of a server. Not thread-safe. */
     public static final class Builder {
-        private static final int USUAL_CONNECTIONS = 2048;
         private static final Duration USUAL_HANDSHAKE = Duration.ofSeconds(30);
         private static final Duration USUAL_STALL = Duration.ofSeconds(60);
 
@@ -221,7 +223,7 @@ public final class NbdServer implements AutoCloseable {
             return this;
         }
 
-        /** Most connections at a time, at least 1; 2048 unless set. */
+        /** Most connections at a time, at least 1; {@link #USUAL_CONNECTIONS} unless set. */
         public Builder maxConnections(int connections) {
             if (connections < 1) {
                 throw new IllegalArgumentException("there is at least one connection, maxConnections=" + connections);

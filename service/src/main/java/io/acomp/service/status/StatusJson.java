@@ -34,8 +34,8 @@ final class StatusJson {
                 StoreJson.write(json, store);
             }
             json.writeEndArray();
-            ServersJson.nbd(json, status.nbd());
-            ServersJson.http(json, status.http());
+            RecordJson.field(json, "nbd", status.nbd());
+            RecordJson.field(json, "http", status.http());
             json.writeEndObject();
         }
         return bytes.toByteArray();
@@ -92,22 +92,8 @@ final class StatusJson {
     }
 
     private static void engine(JsonGenerator json, EngineStatistics engine) throws IOException {
-        json.writeArrayFieldStart("lanes");
-        for (EngineStatistics.Lane lane : engine.lanes()) {
-            json.writeStartObject();
-            json.writeStringField("name", lane.name());
-            json.writeNumberField("depth", lane.depth());
-            json.writeNumberField("backlog", lane.backlog());
-            json.writeNumberField("queuedBytes", lane.queuedBytes());
-            json.writeNumberField("requests", lane.requests());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("devices");
-        for (EngineStatistics.Device device : engine.devices()) {
-            device(json, device);
-        }
-        json.writeEndArray();
+        RecordJson.array(json, "lanes", engine.lanes());
+        RecordJson.array(json, "devices", engine.devices());
         json.writeArrayFieldStart("fallbacks");
         for (EngineStatistics.Fallbacks fallbacks : engine.fallbacks()) {
             for (Map.Entry<?, Long> reason : new TreeMap<>(fallbacks.reasons()).entrySet()) {
@@ -125,30 +111,6 @@ final class StatusJson {
         counts(json, "rejections", engine.rejections());
         counts(json, "events", engine.events());
         counts(json, "nativeBytes", engine.nativeBytes());
-    }
-
-    private static void device(JsonGenerator json, EngineStatistics.Device device) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("queue", device.queue());
-        json.writeStringField("device", device.device());
-        json.writeStringField("driver", device.driver());
-        json.writeStringField("health", label(device.health()));
-        json.writeNumberField("numaNode", device.numaNode());
-        json.writeNumberField("depth", device.depth());
-        json.writeNumberField("inFlight", device.inFlight());
-        json.writeNumberField("overdue", device.overdue());
-        json.writeNumberField("submitted", device.submitted());
-        json.writeNumberField("succeeded", device.succeeded());
-        json.writeNumberField("failed", device.failed());
-        json.writeNumberField("timedOut", device.timedOut());
-        json.writeNumberField("late", device.late());
-        json.writeNumberField("busy", device.busy());
-        json.writeNumberField("restarts", device.restarts());
-        json.writeNumberField("quarantines", device.quarantines());
-        json.writeNumberField("probes", device.probes());
-        json.writeNumberField("workNanos", device.workNanos());
-        json.writeNumberField("pollNanos", device.pollNanos());
-        json.writeEndObject();
     }
 
     // ---------------------------------------------------------------- shapes that come again

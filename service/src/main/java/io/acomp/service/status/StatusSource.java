@@ -2,7 +2,6 @@ package io.acomp.service.status;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -12,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 import io.acomp.AcompEngine;
 import io.acomp.service.http.HttpStatistics;
 import io.acomp.service.http.Readiness;
-import io.acomp.store.CompressedStore;
 
 /** Reads the state of the service from its parts. Built once; reading is thread-safe and stops nothing. */
 public final class StatusSource {
     private final AcompEngine engine;
     private final String version;
     private final Readiness readiness;
-    private final List<Supplier<StoreStatus>> stores;
+    private final Supplier<List<StoreStatus>> stores;
     private final Supplier<@Nullable NbdStatus> nbd;
     private final Supplier<@Nullable HttpStatistics> http;
     private final long started = System.nanoTime();
@@ -28,7 +26,7 @@ public final class StatusSource {
         engine = builder.engine;
         version = builder.version;
         readiness = builder.readiness;
-        stores = List.copyOf(builder.stores);
+        stores = builder.stores;
         nbd = builder.nbd;
         http = builder.http;
     }
@@ -55,7 +53,7 @@ public final class StatusSource {
                 readiness.missing(),
                 engine.drivers(),
                 engine.statistics(),
-                stores.stream().map(Supplier::get).toList(),
+                stores.get(),
                 nbd.get(),
                 http.get());
     }
@@ -63,9 +61,9 @@ public final class StatusSource {
     /** Parts of the service. Not thread-safe. */
     public static final class Builder {
         private final AcompEngine engine;
-        private final List<Supplier<StoreStatus>> stores = new ArrayList<>();
         private String version = "unknown";
         private Readiness readiness = List::of;
+        private Supplier<List<StoreStatus>> stores = List::of;
         private Supplier<@Nullable NbdStatus> nbd = () -> null;
         private Supplier<@Nullable HttpStatistics> http = () -> null;
 
@@ -85,9 +83,9 @@ public final class StatusSource {
             return this;
         }
 
-        /** A store to show, any number of them. */
-        public Builder store(String name, CompressedStore store) {
-            stores.add(() -> StoreStatus.of(name, store));
+        /** Where the stores' numbers come from; asked at each reading. */
+        public Builder stores(Supplier<List<StoreStatus>> value) {
+            stores = Objects.requireNonNull(value, "stores");
             return this;
         }
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.acomp.service.Await;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,7 +40,7 @@ class HostileHttpTest {
     @AfterEach
     void everythingIsForgotten() throws Exception {
         rig.assertAlive();
-        HttpRig.await("no transfer", () -> rig.service.statistics().transfersInFlight() == 0);
+        Await.until("no transfer", () -> rig.service.statistics().transfersInFlight() == 0);
         assertTrue(rig.service.statistics().requests().stream().noneMatch(kind -> kind.status() == 500), () -> rig.service.statistics().toString());
     }
 
@@ -72,11 +74,11 @@ class HostileHttpTest {
         assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, "only one answer: " + answer);
     }
 
-    /** RFC 9112 §5.2 lets a server take a folded line for a part of the header before it; it must not be a header of its own. */
+    /** RFC 9112 §5.2 lets a server take a folded line for a part of the header before it, as the parser does; it must not be one of its own. */
     @Test
     void aFoldedLineIsNoHeader() throws Exception {
         String answer = rig.raw(POST + "X: a\r\n Content-Length: 3\r\n\r\nabc" + SMUGGLED.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-        assertTrue(answer.contains("method=abcGET") || answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.contains("method=abcGET"), answer);
     }
 
     @ParameterizedTest
@@ -101,7 +103,7 @@ class HostileHttpTest {
             assertFalse(answer.contains("HTTP/1.1 200") && answer.contains("\r\n0\r\n\r\n"), "no success: " + answer);
             assertFalse(answer.endsWith("ok\n"), "nothing smuggled: " + answer);
         }
-        HttpRig.await("counted", () -> rig.service.statistics().aborted().values().stream().mapToLong(Long::longValue).sum()
+        Await.until("counted", () -> rig.service.statistics().aborted().values().stream().mapToLong(Long::longValue).sum()
                 + rig.rejected("bad-request") > before);
     }
 
@@ -171,7 +173,7 @@ class HostileHttpTest {
                 }
             }
         }
-        HttpRig.await("no connection but the test's own", () -> rig.service.statistics().connectionsOpen() <= 1);
+        Await.until("no connection but the test's own", () -> rig.service.statistics().connectionsOpen() <= 1);
         assertTrue(rig.aborted(AbortReason.CLIENT_GONE) > 0);
     }
 
@@ -186,7 +188,7 @@ class HostileHttpTest {
                 assertEquals(5000 * (i + 1), socket.getInputStream().readNBytes(5000 * (i + 1)).length);
             }
         }
-        HttpRig.await("counted", () -> rig.aborted(AbortReason.CLIENT_GONE) == before + 10);
+        Await.until("counted", () -> rig.aborted(AbortReason.CLIENT_GONE) == before + 10);
     }
 
     @Test
@@ -204,7 +206,7 @@ class HostileHttpTest {
             assertTrue(answer.length() > 1_000_000, () -> "length=" + answer.length());
             assertFalse(answer.endsWith("\r\n0\r\n\r\n"), "it ends as if it were whole");
         }
-        HttpRig.await("counted", () -> rig.aborted(AbortReason.FAILED_AFTER_FIRST_BYTE) == before + 1);
+        Await.until("counted", () -> rig.aborted(AbortReason.FAILED_AFTER_FIRST_BYTE) == before + 1);
         // to HTTP/1.0 there are no chunks: only a reset tells that this is not the end
         try (Socket socket = rig.connect()) {
             HttpRig.send(socket, "POST /v1/decompress/zstd HTTP/1.0\r\nContent-Length: " + frames.length + "\r\n\r\n");

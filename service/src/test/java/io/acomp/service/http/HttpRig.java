@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Assertions;
@@ -121,15 +119,6 @@ final class HttpRig implements AutoCloseable {
         try (Socket socket = connect()) {
             send(socket, text);
             return readAll(socket);
-        }
-    }
-
-    /** Waits for something to become true. */
-    static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            Assertions.assertTrue(System.nanoTime() < end, () -> "never came true: " + what);
-            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.AcompEngine;
+import io.acomp.service.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -109,7 +110,7 @@ class LifeCycleHttpTest {
         HttpRig rig = new HttpRig();
         try (rig; Socket idle = rig.connect(); Socket busy = rig.connect()) {
             HttpRig.send(busy, "POST /v1/compress/zstd HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf ");
-            HttpRig.await("it runs", () -> rig.service.statistics().transfersInFlight() == 1);
+            Await.until("it runs", () -> rig.service.statistics().transfersInFlight() == 1);
             AtomicBoolean answered = new AtomicBoolean();
             Thread closing = Thread.ofPlatform().start(() -> answered.set(rig.service.close(HttpRig.PATIENCE)));
             assertEquals(-1, idle.getInputStream().read(), "idle connections are closed at once");
@@ -127,11 +128,11 @@ class LifeCycleHttpTest {
     void closingDoesNotWaitForEver() throws Exception {
         try (HttpRig rig = new HttpRig(); Socket busy = rig.connect()) {
             HttpRig.send(busy, "POST /v1/compress/zstd HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf ");
-            HttpRig.await("it runs", () -> rig.service.statistics().transfersInFlight() == 1);
+            Await.until("it runs", () -> rig.service.statistics().transfersInFlight() == 1);
             assertFalse(rig.service.close(Duration.ofMillis(100)));
             assertFalse(HttpRig.readAll(busy).contains("200 OK"));
             assertEquals(1, rig.aborted(AbortReason.CLOSING));
-            HttpRig.await("the transfer has ended", () -> rig.service.statistics().transfersInFlight() == 0);
+            Await.until("the transfer has ended", () -> rig.service.statistics().transfersInFlight() == 0);
         }
     }
 

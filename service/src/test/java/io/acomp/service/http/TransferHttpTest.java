@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.acomp.service.Await;
 import io.acomp.service.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -212,7 +213,7 @@ class TransferHttpTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(lz4.bytesIn() >= 100_000 && lz4.bytesOut() >= compressed.length && lz4.count() >= 1, lz4::toString);
-        HttpRig.await("nothing in flight", () -> rig.service.statistics().transfersInFlight() == 0);
+        Await.until("nothing in flight", () -> rig.service.statistics().transfersInFlight() == 0);
     }
 
     private static String body(String response) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,34 @@ class IntakeTest {
         assertTrue(intake.take(batch));
         assertEquals(List.of(18L), cookies(batch));
         intake.release(batch);
+    }
+
+    /** A batch is 32 KiB of work, and what is read is half of it: reading a page is half the work of writing one. */
+    @Test
+    void batchesAreCutByTheBytesThatAreMovedOfWhichThoseReadCountHalf() throws IOException {
+        arriving.add(requests(99, 1, Buffers.SMALL)); // of a large one there is room for all that follow
+        Batch batch = new Batch();
+        assertTrue(intake.take(batch));
+        intake.release(batch);
+        arriving.add(NbdClient.bytes(out -> {
+            out.write(requests(0, 10, 4096));
+            for (int i = 10; i < 18; i++) {
+                out.write(NbdClient.request(0, 0, i, 0, 8192));
+            }
+            for (int i = 18; i < 24; i++) {
+                out.write(NbdClient.request(0, 0, i, 0, 16384));
+            }
+        }));
+        // 8 · 4096; 2 · 4096 + 6 · 4096; 2 · 4096 + 3 · 8192; 3 · 8192
+        for (List<Long> wanted : List.of(cookies(0, 8), cookies(8, 16), cookies(16, 21), cookies(21, 24))) {
+            assertTrue(intake.take(batch));
+            assertEquals(wanted, cookies(batch));
+            intake.release(batch);
+        }
+    }
+
+    private static List<Long> cookies(long first, long end) {
+        return LongStream.range(first, end).boxed().toList();
     }
 
     @Test

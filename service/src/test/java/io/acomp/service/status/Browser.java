@@ -15,7 +15,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +22,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import org.junit.jupiter.api.Assertions;
 
+import io.acomp.service.Await;
 import io.acomp.service.Requires;
 
 /** A headless Chromium, driven through chromedriver's WebDriver protocol in plain HTTP. */
@@ -99,10 +99,10 @@ final class Browser implements AutoCloseable {
 
     /** Waits until a script's body returns true. */
     void await(String what, String body) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!Boolean.TRUE.equals(script(body))) {
-            Assertions.assertTrue(System.nanoTime() < end, () -> "never came true: " + what + "; the page says " + script("return document.body.innerText"));
-            LockSupport.parkNanos(50_000_000);
+        try {
+            Await.until(what, () -> Boolean.TRUE.equals(script(body)));
+        } catch (AssertionError late) {
+            throw new AssertionError("the page says " + script("return document.body.innerText"), late);
         }
     }
 

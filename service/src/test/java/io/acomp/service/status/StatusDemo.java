@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -17,39 +18,42 @@ import io.acomp.AcompResult;
 import io.acomp.EngineStatistics.LatencyCounts;
 import io.acomp.hw.sim.LatencyLaw;
 import io.acomp.hw.sim.SimulatedDevice;
+import io.acomp.service.Await;
 import io.acomp.service.http.HttpService;
 import io.acomp.service.http.HttpStatistics;
 import io.acomp.service.http.Page;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 
-/** A service with a store that has data of every kind in it, and traffic; for screenshots and for the browser's test. */
-public final class StatusDemo implements AutoCloseable {
+/** A service with a store that has data of every kind in it, and traffic; for the browser's test. */
+final class StatusDemo implements AutoCloseable {
     private static final int PAGE = 4096;
+    /** How dense the traffic is; nobody waits for it. */
+    private static final long ROUND_EVERY_NANOS = 20_000_000;
 
     private final AcompEngine engine = AcompEngine.builder().provider(device()).deviceThreshold(1024).build();
     private final CompressedStore store;
     private final HttpService service;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicReference<List<String>> missing = new AtomicReference<>(List.of());
-    private final AtomicBoolean paused = new AtomicBoolean();
-    private final AtomicBoolean resting = new AtomicBoolean();
+    /** Taken for each round of traffic, and for as long as it is paused. */
+    private final Semaphore turn = new Semaphore(1, true);
     private final Thread traffic;
 
-    /** Starts it on a port of the loopback, 0 for any. */
-    public StatusDemo(int port) throws Exception {
+    /** Starts it on a port of the loopback. */
+    StatusDemo() throws Exception {
         store = CompressedStore.builder(engine).slots(1 << 16).algorithm("lz4").build();
         AtomicReference<HttpService> self = new AtomicReference<>();
         StatusSource source = StatusSource.builder(engine)
                 .version("0.1.0-demo")
                 .readiness(missing::get)
-                .store("disk0", store)
+                .stores(() -> List.of(StoreStatus.of("disk0", store)))
                 .nbd(StatusDemo::nbd)
                 .http(() -> statistics(self.get()))
                 .build();
         Page metrics = accept -> new Page.Body("text/plain; version=0.0.4; charset=utf-8", "# none\n".getBytes());
         service = HttpService.builder(engine)
-                .listen(new InetSocketAddress("127.0.0.1", port))
+                .listen(new InetSocketAddress("127.0.0.1", 0))
                 .readiness(missing::get)
                 .page("/", StatusPages.html())
                 .page("/api/status", StatusPages.document(source))
@@ -77,26 +81,28 @@ public final class StatusDemo implements AutoCloseable {
                 2, 7, Map.of("connections", 1L), Map.of(), List.of(new NbdStatus.Export("disk0", 1 << 28, false, 2, List.of(read))));
     }
 
-    /** Stops the traffic, or lets it go on; returns when nothing runs. */
-    public void pause(boolean value) {
-        paused.set(value);
-        while (value && !resting.get()) {
-            Thread.onSpinWait();
-        }
+    /** Stops the traffic; returns when nothing runs. */
+    void pause() {
+        Await.until("the traffic rests", turn::tryAcquire);
+    }
+
+    /** Lets it go on. */
+    void goOn() {
+        turn.release();
     }
 
     /** What {@code /readyz} and the page say is missing. */
-    public void missing(List<String> lines) {
+    void missing(List<String> lines) {
         missing.set(lines);
     }
 
     /** Where it listens. */
-    public String url() {
+    String url() {
         return "http://127.0.0.1:" + ((InetSocketAddress) service.addresses().getFirst()).getPort();
     }
 
     /** The store, to change. */
-    public CompressedStore store() {
+    CompressedStore store() {
         return store;
     }
 
@@ -135,29 +141,27 @@ public final class StatusDemo implements AutoCloseable {
             for (int at = 0; at < source.byteSize(); at += PAGE) {
                 shape(source.asSlice(at, PAGE), 0, random);
             }
-            int round = 0;
-            while (!stop.get()) {
-                resting.set(paused.get());
-                if (paused.get()) {
-                    LockSupport.parkNanos(1_000_000);
-                    continue;
+            for (int round = 0; !stop.get(); round++) {
+                turn.acquireUninterruptibly();
+                try {
+                    for (int i = 0; i < 40 + 30 * Math.sin(round / 40.0); i++) {
+                        long offset = (long) random.nextInt(14_000) * PAGE;
+                        shape(page, random.nextInt(10), random);
+                        blocks.write(offset, page);
+                        blocks.read((long) random.nextInt(12_000) * PAGE, page);
+                    }
+                    AcompResult made = zstd.compress(source, target).join();
+                    zstd.decompress(target.asSlice(0, made.produced()), back).join();
+                    device.compress(source.asSlice(0, 16 << 10), target).join();
+                    if (round % 4 == 0) {
+                        // below what pays for the device
+                        device.compress(source.asSlice(0, 512), target).join();
+                        gzip.compress(source, target).join();
+                    }
+                } finally {
+                    turn.release();
                 }
-                for (int i = 0; i < 40 + 30 * Math.sin(round / 40.0); i++) {
-                    long offset = (long) random.nextInt(14_000) * PAGE;
-                    shape(page, random.nextInt(10), random);
-                    blocks.write(offset, page);
-                    blocks.read((long) random.nextInt(12_000) * PAGE, page);
-                }
-                AcompResult made = zstd.compress(source, target).join();
-                zstd.decompress(target.asSlice(0, made.produced()), back).join();
-                device.compress(source.asSlice(0, 16 << 10), target).join();
-                if (round % 4 == 0) {
-                    // below what pays for the device
-                    device.compress(source.asSlice(0, 512), target).join();
-                    gzip.compress(source, target).join();
-                }
-                round++;
-                LockSupport.parkNanos(20_000_000);
+                LockSupport.parkNanos(ROUND_EVERY_NANOS);
             }
         }
     }
@@ -173,15 +177,5 @@ public final class StatusDemo implements AutoCloseable {
         service.close();
         store.close();
         engine.close();
-    }
-
-    /** Runs until standard input ends; the argument is a port. */
-    public static void main(String[] args) throws Exception {
-        try (StatusDemo demo = new StatusDemo(Integer.parseInt(args[0]))) {
-            System.out.println(demo.url());
-            while (System.in.read() >= 0) {
-                // until it ends
-            }
-        }
     }
 }

@@ -57,7 +57,7 @@ class StatusJsonTest {
             new Random(5).nextBytes(noise);
             MemorySegment.copy(noise, 0, page, ValueLayout.JAVA_BYTE, 0, PAGE);
             store.store(30, page);
-            Object json = document(StatusSource.builder(engine).store("s", store).build());
+            Object json = document(StatusSource.builder(engine).stores(() -> List.of(StoreStatus.of("s", store))).build());
             assertEquals(4L * PAGE, JsonTree.number(json, "stores.0.map.writtenBackBytes"));
             assertEquals(6L * PAGE, JsonTree.number(json, "stores.0.map.compressibleBytes"));
             assertEquals(PAGE, JsonTree.number(json, "stores.0.map.sameFilledBytes"));
@@ -106,7 +106,7 @@ class StatusJsonTest {
             HttpStatistics http = new HttpStatistics(
                     1, 2, 3, List.of(new HttpStatistics.Requests("/", "GET", 200, 4)), List.of(new HttpStatistics.Transfers("zstd", "compress", 1, 2, 3)),
                     Map.of(), Map.of());
-            Object json = document(StatusSource.builder(engine).store("s", store).readiness(() -> List.of("it")).nbd(() -> nbd).http(() -> http).build());
+            Object json = document(StatusSource.builder(engine).stores(() -> List.of(StoreStatus.of("s", store))).readiness(() -> List.of("it")).nbd(() -> nbd).http(() -> http).build());
             assertEquals(false, JsonTree.at(json, "service.ready"));
             assertEquals("it", JsonTree.at(json, "service.missing.0"));
             assertEquals(12288, JsonTree.number(json, "nbd.exports.0.commands.0.bytes"));

@@ -90,7 +90,7 @@ class StatusPageTest {
     @BeforeAll
     static void start() throws Exception {
         browser = new Browser(profile);
-        demo = new StatusDemo(0);
+        demo = new StatusDemo();
     }
 
     @AfterAll
@@ -130,7 +130,15 @@ class StatusPageTest {
 
     @Test
     void itShowsWhatTheDocumentSays() throws Exception {
-        demo.pause(true);
+        demo.pause();
+        try {
+            figuresAreTheDocuments();
+        } finally {
+            demo.goOn();
+        }
+    }
+
+    private static void figuresAreTheDocuments() throws Exception {
         Object document = status();
         String stored = Long.toString(JsonTree.number(document, "stores.0.mm.origDataSize"));
         browser.await("the figures at rest", "return document.querySelector('[data-tile=Stored] strong').dataset.raw === '" + stored + "'"
@@ -166,7 +174,6 @@ class StatusPageTest {
         for (Object lane : JsonTree.list(document, "lanes")) {
             assertNotNull(browser.script("return document.querySelector('[data-key=\"" + JsonTree.at(lane, "name") + "\"]').textContent"));
         }
-        demo.pause(false);
     }
 
     @Test
