@@ -12,6 +12,7 @@ import io.acomp.bench.harness.Quartiles;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Report;
+import io.acomp.bench.report.Subject;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -53,7 +54,7 @@ class HtmlReportTest {
         Report report = new Report();
         assertEquals(List.of("notes"), sections(page(noted(report))));
 
-        SampleReport.row(report, "cli", "zstd", "zstd-jni", Operation.COMPRESS, 1 << 20, 2, 1, Mode.PROCESS, null, null, 5, 2.5);
+        SampleReport.row(report, new Subject("cli", "zstd", "zstd-jni", null, Operation.COMPRESS, 1 << 20, 2, 1, Mode.PROCESS, null, null), 5, 2.5);
         assertEquals(List.of("cli", "notes", "rows"), sections(page(report)));
     }
 
@@ -84,8 +85,8 @@ class HtmlReportTest {
             for (Mode mode : Mode.values()) {
                 for (int threads = 1; threads <= 2; threads++) {
                     for (int size = 512; size <= 2048; size *= 2) {
-                        SampleReport.row(report, suite, hostile, hostile, Operation.COMPRESS, size, threads, 1, mode, hostile, hostile, 5, 2);
-                        SampleReport.row(report, suite, hostile, hostile, Operation.COMPRESS, size, threads, 1, mode, null, "jobs honest, " + hostile, 5, 2);
+                        SampleReport.row(report, new Subject(suite, hostile, hostile, null, Operation.COMPRESS, size, threads, 1, mode, hostile, hostile), 5, 2);
+                        SampleReport.row(report, new Subject(suite, hostile, hostile, null, Operation.COMPRESS, size, threads, 1, mode, null, "jobs honest, " + hostile), 5, 2);
                     }
                 }
             }
@@ -108,7 +109,7 @@ class HtmlReportTest {
         assertTrue(section(page, "devices").contains("<g class=\"c2 simulated\">"));
         assertTrue(section(page, "rows").contains("deflate-sim (simulated)"));
         Report none = new Report();
-        SampleReport.row(none, "codecs", "lz4", "lz4-native", Operation.COMPRESS, 4096, 1, 1, Mode.DIRECT, null, null, 5, 2);
+        SampleReport.row(none, new Subject("codecs", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 1, 1, Mode.DIRECT, null, null), 5, 2);
         assertFalse(page(none).replaceAll("(?s)<style>.*</style>", "").contains("simulated devices. They"));
     }
 
