@@ -74,8 +74,8 @@ final class HttpOverCommand {
         }
         PlainFile plain = PlainFile.write(bench, NbdSuite.NAME, folder.resolve("plain"), fileBytes);
         String url = "http://" + address() + "/v1/compress/" + ALGORITHM + "?level=1";
-        Path served = folder.resolve("http.zst");
-        Path packed = folder.resolve("command.zst");
+        Path served = folder.resolve("served.zst");
+        Path packed = folder.resolve("packed.zst");
         Path restored = folder.resolve("restored");
         String file = plain.path().toString();
         // neither a file of settings nor a proxy comes between
