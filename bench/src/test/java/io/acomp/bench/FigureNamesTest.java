@@ -52,7 +52,9 @@ class FigureNamesTest {
     void allThatLooksLikeANameInTheCodeIsInTheList() {
         Set<String> families = names.stream().map(name -> name.substring(0, name.indexOf('.'))).collect(Collectors.toSet());
         assertTrue(families.size() > 5, families.toString());
-        List<String> begins = texts.stream().filter(text -> text.matches("[a-z]+\\.[\\w.]*") && families.contains(text.substring(0, text.indexOf('.')))).toList();
+        List<String> begins = texts.stream()
+                .filter(text -> text.matches("[a-z]+\\.[\\w.]*") && families.contains(text.substring(0, text.indexOf('.'))))
+                .toList();
         List<String> ends = texts.stream().filter(text -> END.matcher(text).matches()).toList();
         assertTrue(begins.size() > 20 && ends.size() > 4, begins + " " + ends);
 
@@ -71,6 +73,8 @@ class FigureNamesTest {
 
     private static boolean isMadeOf(Set<String> texts, String piece) {
         return piece.isEmpty()
-                || texts.stream().anyMatch(text -> (text.length() > 2 || text.equals(".")) && piece.startsWith(text) && isMadeOf(texts, piece.substring(text.length())));
+                || texts.stream()
+                        .filter(text -> (text.length() > 2 || text.equals(".")) && piece.startsWith(text))
+                        .anyMatch(text -> isMadeOf(texts, piece.substring(text.length())));
     }
 }

@@ -12,6 +12,7 @@ import io.acomp.bench.harness.Quartiles;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Report;
+import io.acomp.bench.report.Row;
 import io.acomp.bench.report.Subject;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class HtmlReportTest {
     private static final List<String> SECTIONS =
-            List.of("targets", "codecs", "pipeline", "threads", "devices", "store", "nbd", "cli", "notes", "environment", "rows");
+            List.of("targets", "codecs", "pipeline", "threads", "devices", "store", "nbd", "cli", "replay", "notes", "environment", "rows");
 
     private static String page(Report report) throws IOException {
         StringWriter out = new StringWriter();
@@ -43,7 +44,7 @@ class HtmlReportTest {
         String page = page(SampleReport.full());
 
         assertEquals(SECTIONS, sections(page));
-        for (String id : SECTIONS.subList(0, 8)) {
+        for (String id : SECTIONS.subList(0, SECTIONS.indexOf("notes"))) {
             assertTrue(section(page, id).contains("<svg"), id);
         }
         assertEquals(Pattern.compile("<svg").matcher(page).results().count(), Pattern.compile("role=\"img\"").matcher(page).results().count());
@@ -111,6 +112,28 @@ class HtmlReportTest {
         Report none = new Report();
         SampleReport.row(none, new Subject("codecs", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 1, 1, Mode.DIRECT, null, null), 5, 2);
         assertFalse(page(none).replaceAll("(?s)<style>.*</style>", "").contains("simulated devices. They"));
+    }
+
+    @Test
+    void contendersOfAReplayAreToldApart() throws IOException {
+        String replay = section(page(SampleReport.full()), "replay");
+
+        for (String name : List.of("lz4-native: 120", "deflate-sim, simulated: 240", "deflate-sim 2, simulated: 360")) {
+            // two directions, each for two widths
+            assertEquals(4, Pattern.compile(Pattern.quote(name)).matcher(replay).results().count(), name);
+        }
+        assertTrue(replay.contains("99th percentile of the latency") && !replay.contains("as fast as it goes"));
+    }
+
+    @Test
+    void aReplayWithoutTimesShowsItsSpeed() throws IOException {
+        Report report = new Report();
+        Subject subject = new Subject("replay", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 8, 1, Mode.REPLAY, null, "as fast as it goes");
+        report.add(new Row(subject, new Quartiles(90, 100, 110), 2.0, null, 1e-5, null, null));
+
+        String replay = section(page(report), "replay");
+
+        assertTrue(replay.contains("requests a second") && replay.contains("lz4-native: 100") && !replay.contains("percentile"), replay);
     }
 
     @Test

@@ -27,6 +27,7 @@ final class SampleReport {
         devices(report);
         store(report);
         others(report);
+        replay(report);
         report.add(ratio("pipeline.ring.overDirect", 0.98, 0.99, 1.01, 0.97, Better.HIGHER));
         report.add(ratio("store.read.overZram", 1.7, 1.8, 1.9, 2.0, Better.HIGHER));
         report.add(ratio("metrics.cost", 0.01, 0.018, 0.024, 0.02, Better.LOWER));
@@ -92,6 +93,17 @@ final class SampleReport {
         row(report, new Subject("nbd", "zstd", null, null, Operation.COMPRESS, 4096, 1, 16, Mode.PEER, "nbdkit-zstd", "fio, random writes"), 1.2e4, 0);
         row(report, new Subject("cli", "zstd", "zstd-jni", null, Operation.COMPRESS, 1 << 30, 2, 1, Mode.PROCESS, null, null), 0.56, 2.5);
         row(report, new Subject("cli", "zstd", null, null, Operation.COMPRESS, 1 << 30, 2, 1, Mode.PEER, "zstd", null), 0.47, 2.5);
+    }
+
+    private static void replay(Report report) {
+        String[] drivers = {"lz4-native", "deflate-sim", "deflate-sim"};
+        for (int i = 0; i < drivers.length; i++) {
+            String algorithm = drivers[i].substring(0, drivers[i].indexOf('-'));
+            for (Operation operation : Operation.values()) {
+                Subject subject = new Subject("replay", algorithm, drivers[i], null, operation, 4096, 8, 1, Mode.REPLAY, null, "contender " + i);
+                row(report, subject, 1e4, 2.0, new Latencies(9, 8, 120.0 * (i + 1), 5000), 1e4);
+            }
+        }
     }
 
     static Ratio ratio(String name, double low, double median, double high, @Nullable Double target, Better better) {
