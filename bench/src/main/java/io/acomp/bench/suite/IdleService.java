@@ -67,7 +67,7 @@ final class IdleService {
                 String.format(
                         Locale.ROOT,
                         "processor seconds, user and system, per second of a service without clients, over %.0f s after %.0f s to settle; quartiles over"
-                                + " %d parts of that time",
+                                + " %d parts of that time, told in steps of some 10 ms",
                         nanos / 1e9,
                         nanos / 2e9,
                         WINDOWS),
