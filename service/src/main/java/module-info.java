@@ -25,7 +25,4 @@ module io.acomp.service {
 
     // traces of any engine's requests
     exports io.acomp.service.trace;
-
-    // a test of the benchmark serves a disk of its own
-    exports io.acomp.service.nbd to io.acomp.bench;
 }

@@ -1,9 +1,6 @@
 package io.acomp.bench.suite;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.acomp.Operation;
 import io.acomp.bench.harness.Comparison;
-import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.Quartiles;
 import io.acomp.bench.harness.Rounds;
 import io.acomp.bench.report.Mode;
@@ -39,19 +35,18 @@ final class CliRun {
     private final Bench bench;
     private final Path acomp;
     private final Optional<Path> zstd;
-    private final long fileBytes;
-    private final Path plain;
+    private final PlainFile plain;
     private final Path ownPacked;
     private final Path foreignPacked;
     private final Path ownRestored;
     private final Path foreignRestored;
 
-    CliRun(Bench bench, Path folder, Path acomp, Optional<Path> zstd, long fileBytes) {
+    CliRun(Bench bench, Path acomp, Optional<Path> zstd, PlainFile plain) {
         this.bench = bench;
         this.acomp = acomp;
         this.zstd = zstd;
-        this.fileBytes = fileBytes;
-        plain = folder.resolve("plain");
+        this.plain = plain;
+        Path folder = plain.path().resolveSibling("");
         ownPacked = folder.resolve("acomp.zst");
         foreignPacked = folder.resolve("zstd.zst");
         ownRestored = folder.resolve("acomp.out");
@@ -59,46 +54,24 @@ final class CliRun {
     }
 
     void run() throws IOException {
-        write();
-        Program compress = new Program("acomp compress", ours("compress", "-l", "1", "-o", ownPacked, plain), ownPacked);
-        Program decompress = new Program("acomp decompress", ours("decompress", "-o", ownRestored, ownPacked), ownRestored);
-        verify(compress, decompress, ownRestored);
+        Program compress = Program.acomp(acomp, "compress", ALGORITHM, ownPacked, "-l", "1", plain.path().toString());
+        Program decompress = Program.acomp(acomp, "decompress", ALGORITHM, ownRestored, ownPacked.toString());
+        plain.verify(compress, decompress);
         if (zstd.isEmpty()) {
             race("cli.compress", Operation.COMPRESS, TARGET, "", compress, null);
             race("cli.decompress", Operation.DECOMPRESS, TARGET, "", decompress, null);
             return;
         }
-        Program peerCompress = new Program("zstd", theirs("-1", "-T2", "-o", foreignPacked, plain), foreignPacked);
+        Program peerCompress = new Program("zstd", theirs("-1", "-T2", "-o", foreignPacked, plain.path()), foreignPacked);
         Program peerDecompress = new Program("zstd", theirs("-d", "-T2", "-o", foreignRestored, foreignPacked), foreignRestored);
-        verify(peerCompress, peerDecompress, foreignRestored);
-        verify(compress, new Program("zstd", theirs("-d", "-o", foreignRestored, ownPacked), foreignRestored), foreignRestored);
-        Program foreign = new Program("acomp decompress", ours("decompress", "-o", ownRestored, foreignPacked), ownRestored);
-        verify(peerCompress, foreign, ownRestored);
+        plain.verify(peerCompress, peerDecompress);
+        plain.verify(compress, new Program("zstd", theirs("-d", "-o", foreignRestored, ownPacked), foreignRestored));
+        Program foreign = Program.acomp(acomp, "decompress", ALGORITHM, ownRestored, foreignPacked.toString());
+        plain.verify(peerCompress, foreign);
         race("cli.compress", Operation.COMPRESS, TARGET, "acomp compress -l 1 against zstd -1 -T2", compress, peerCompress);
         race("cli.decompress", Operation.DECOMPRESS, TARGET, "each its own output, against zstd -d -T2", decompress, peerDecompress);
         String single = "zstd's single frame, against zstd -d -T2";
         race("cli.decompressForeign", Operation.DECOMPRESS, FOREIGN_TARGET, single, foreign, peerDecompress);
-    }
-
-    private void write() throws IOException {
-        bench.progress().accept("cli: writing " + Sizes.text(fileBytes));
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(plain), 1 << 20)) {
-            long left = fileBytes;
-            for (int chunk = 0; left > 0; chunk++) {
-                byte[] bytes = bench.corpus().chunk(chunk);
-                int length = (int) Math.min(left, bytes.length);
-                out.write(bytes, 0, length);
-                left -= length;
-            }
-        }
-    }
-
-    private List<String> ours(Object... arguments) {
-        List<String> command = new ArrayList<>(List.of(acomp.toString(), arguments[0].toString(), "-a", ALGORITHM, "-f"));
-        for (int i = 1; i < arguments.length; i++) {
-            command.add(arguments[i].toString());
-        }
-        return command;
     }
 
     private List<String> theirs(Object... arguments) {
@@ -107,19 +80,6 @@ final class CliRun {
             command.add(argument.toString());
         }
         return command;
-    }
-
-    /** Runs both once, which also warms the page cache, and compares what comes back with what went in. */
-    private void verify(Program first, Program second, Path restored) throws IOException {
-        bench.progress().accept("cli: " + first.name() + ", " + second.name() + ", round trip");
-        first.run(1);
-        second.run(1);
-        long wrong = Files.mismatch(plain, restored);
-        if (wrong != -1) {
-            throw new HarnessException(
-                    "a file does not come back as it was, commands=" + first.name() + ", " + second.name() + ", offset=" + wrong);
-        }
-        Files.delete(restored);
     }
 
     private void race(String name, Operation operation, double target, String detail, Program ours, @Nullable Program peer)
@@ -137,7 +97,7 @@ final class CliRun {
         row(comparison, OURS, operation, Mode.PROCESS, compress ? ownPacked : Path.of(ours.command().getLast()));
         if (peer != null) {
             row(comparison, PEER, operation, Mode.PEER, foreignPacked);
-            String what = Sizes.text(fileBytes) + ", process start included, " + detail;
+            String what = Sizes.text(plain.bytes()) + ", process start included, " + detail;
             bench.report().add(new Ratio(name + ".overZstd", figure.get(), what, target, Better.HIGHER));
         }
     }
@@ -150,13 +110,12 @@ final class CliRun {
                 ours ? "zstd-jni" : null,
                 LEVEL,
                 operation,
-                fileBytes,
+                plain.bytes(),
                 2,
                 1,
                 mode,
                 ours ? null : "zstd",
                 null);
-        double ratio = (double) fileBytes / Files.size(packed);
-        bench.report().add(Figures.row(subject, comparison, contender, ratio, null));
+        bench.report().add(Figures.row(subject, comparison, contender, plain.ratio(packed), null));
     }
 }

@@ -1,10 +1,8 @@
 package io.acomp.bench.suite;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,28 +53,14 @@ public final class CliSuite implements Suite {
         } else if (zstd.isEmpty()) {
             bench.report().note("cli.*.overZstd: left out, there is no zstd on the search path; install the package zstd");
         }
-        Path folder = Files.createTempDirectory("acomp-bench");
-        try {
-            CliRun run = new CliRun(bench, folder, acomp.get(), bench.plan().peers() ? zstd : Optional.empty(), fileBytes);
-            run.run();
+        try (WorkFolder folder = WorkFolder.create()) {
+            PlainFile plain = PlainFile.write(bench, NAME, folder.path().resolve("plain"), fileBytes);
+            new CliRun(bench, acomp.get(), bench.plan().peers() ? zstd : Optional.empty(), plain).run();
             if (bench.plan().peers()) {
                 for (Map.Entry<CliPeer, Optional<Path>> other : others.entrySet()) {
-                    new CliPeerRun(bench, folder, acomp.get(), other.getKey(), fileBytes).run(other.getValue());
+                    new CliPeerRun(bench, acomp.get(), other.getKey(), plain).run(other.getValue());
                 }
             }
-        } finally {
-            remove(folder);
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> list = Files.list(folder)) {
-            files = list.toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-        Files.delete(folder);
     }
 }

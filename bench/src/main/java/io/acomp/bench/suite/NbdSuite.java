@@ -1,7 +1,6 @@
 package io.acomp.bench.suite;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +8,10 @@ import java.util.stream.Stream;
 
 import io.acomp.bench.harness.Resources;
 
-/** A compressed disk of ours over NBD, and beside it nbdkit's memory plugin, plain and compressed; fio is the client of all. */
+/**
+ * The service as a process: its compressed disk over NBD beside nbdkit's memory plugin, plain and compressed, with fio as the client of all; what it costs
+ * when nobody uses it; and a file compressed over HTTP beside the command.
+ */
 public final class NbdSuite implements Suite {
     static final String NAME = "nbd";
     static final String ALGORITHM = "lz4";
@@ -38,31 +40,36 @@ public final class NbdSuite implements Suite {
 
     @Override
     public void run(Bench bench) throws IOException {
-        if (fio.isEmpty()) {
-            bench.report().note("nbd: left out, there is no fio on the search path; install the package fio");
-            return;
-        }
         if (ours.isEmpty()) {
             bench.report().note("nbd: left out, there is no launcher to start a server with; run ./acomp bench or set " + Commands.HOME_VARIABLE);
             return;
         }
-        boolean peers = bench.plan().peers() && nbdkit.isPresent();
+        try (WorkFolder folder = WorkFolder.create();
+                Resources servers = new Resources()) {
+            bench.progress().accept("nbd: starting servers");
+            ServerProcess own = servers.add(own(folder.path()));
+            new IdleService(bench, own, own::cpuNanos, scale.idleNanos()).run();
+            if (bench.plan().wants("nbd.")) {
+                disks(bench, folder.path(), servers, own);
+            }
+            new HttpOverCommand(bench, folder.path(), own, scale.fileBytes()).run(Commands.onPath("curl"), Commands.acomp());
+        }
+    }
+
+    private void disks(Bench bench, Path folder, Resources servers, ServerProcess own) throws IOException {
+        if (fio.isEmpty()) {
+            bench.report().note("nbd.*: left out, there is no fio on the search path; install the package fio");
+            return;
+        }
+        NbdRun run = new NbdRun(bench, fio.get(), scale, own);
         if (!bench.plan().peers()) {
             bench.report().note("nbd.*.overNbdkit*: left out without --peers");
         } else if (nbdkit.isEmpty()) {
             bench.report().note("nbd.*.overNbdkit*: left out, there is no nbdkit on the search path; install the package nbdkit");
+        } else {
+            run.peers(servers.add(peer(folder, "nbdkit")), servers.add(peer(folder, "nbdkit-zstd", "allocator=zstd")));
         }
-        Path folder = Files.createTempDirectory("acomp-bench");
-        try (Resources servers = new Resources()) {
-            bench.progress().accept("nbd: starting servers");
-            NbdRun run = new NbdRun(bench, fio.get(), scale, servers.add(own(folder)));
-            if (peers) {
-                run.peers(servers.add(peer(folder, "nbdkit")), servers.add(peer(folder, "nbdkit-zstd", "allocator=zstd")));
-            }
-            run.run();
-        } finally {
-            remove(folder);
-        }
+        run.run();
     }
 
     private ServerProcess own(Path folder) throws IOException {
@@ -80,16 +87,5 @@ public final class NbdSuite implements Suite {
                         Stream.of(more))
                 .toList();
         return ServerProcess.start(name, command, socket, folder);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> list = Files.list(folder)) {
-            files = list.toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
-        Files.delete(folder);
     }
 }

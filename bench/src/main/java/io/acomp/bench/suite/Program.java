@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,21 @@ record Program(String name, List<String> command, Path output) implements Conten
     private static final long LIMIT_SECONDS = 600;
     private static final long TICKS_PER_SECOND = 100;
     private static final FileTime UNTOUCHED = FileTime.fromMillis(0);
+
+    /**
+     * The command of this project, writing over what is there.
+     *
+     * @param acomp the launcher
+     * @param verb compress or decompress
+     * @param algorithm of the format
+     * @param output the file it makes
+     * @param arguments what else, the source last
+     */
+    static Program acomp(Path acomp, String verb, String algorithm, Path output, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(acomp.toString(), verb, "-a", algorithm, "-f", "-o", output.toString()));
+        command.addAll(List.of(arguments));
+        return new Program("acomp " + verb, command, output);
+    }
 
     @Override
     public Slice run(long operations) {

@@ -23,7 +23,7 @@ import io.acomp.bench.harness.HarnessException;
 record ServerProcess(String name, Process process, Path socket, Path log) implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long STOP_SECONDS = 15;
-    private static final long LOOK_MILLIS = 20;
+    private static final long LOOK_NANOS = 20_000_000;
 
     /**
      * Starts it, and waits until it takes connections.
@@ -59,12 +59,23 @@ record ServerProcess(String name, Process process, Path socket, Path log) implem
                 throw new HarnessException((late ? "a server does not listen" : "a server does not start") + ", command="
                         + String.join(" ", command) + ", output=" + Files.readString(log).strip());
             }
-            try {
-                process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new HarnessException("interrupted, server=" + name, e);
-            }
+            endsWithin(LOOK_NANOS);
+        }
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @param nanos how long, unless the process ends before
+     * @return true if it has ended
+     * @throws HarnessException if interrupted
+     */
+    boolean endsWithin(long nanos) {
+        try {
+            return process.waitFor(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HarnessException("interrupted, server=" + name, e);
         }
     }
 

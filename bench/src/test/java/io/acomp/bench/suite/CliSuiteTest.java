@@ -3,7 +3,6 @@ package io.acomp.bench.suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,17 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.HarnessException;
-import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Ratio;
-import io.acomp.bench.report.Report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,22 +22,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** With shell scripts in the places of the commands: a copy is a round trip. */
-class CliSuiteTest {
+class CliSuiteTest extends ScriptedSuite {
     private static final String COPY = "cp \"$in\" \"$out\"";
-
-    @TempDir
-    private Path folder;
-
-    private final Report report = new Report();
-
-    @BeforeEach
-    void needsAShell() {
-        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
-    }
 
     @Test
     void bothCommandsRaceAndTheirRatiosAreReported() throws IOException {
-        run(true, script("acomp", COPY), Optional.of(script("zstd", COPY)));
+        run(true, command("acomp", COPY), Optional.of(command("zstd", COPY)));
 
         assertEquals(
                 List.of("cli.compress.overZstd", "cli.decompress.overZstd", "cli.decompressForeign.overZstd"),
@@ -56,7 +39,7 @@ class CliSuiteTest {
 
     @Test
     void withoutPeersOnlyOurRowsAreMadeAndSaidWhy() throws IOException {
-        run(false, script("acomp", COPY), Optional.of(script("zstd", COPY)));
+        run(false, command("acomp", COPY), Optional.of(command("zstd", COPY)));
 
         assertEquals(2, report.rows().size());
         assertTrue(report.ratios().isEmpty());
@@ -65,7 +48,7 @@ class CliSuiteTest {
 
     @Test
     void anAbsentPeerLeavesItsRatiosOutAndSaysWhy() throws IOException {
-        run(true, script("acomp", COPY), Optional.empty());
+        run(true, command("acomp", COPY), Optional.empty());
 
         assertTrue(report.ratios().isEmpty());
         assertTrue(report.notes().getFirst().contains("no zstd"));
@@ -73,7 +56,7 @@ class CliSuiteTest {
 
     @Test
     void withoutALauncherTheSuiteIsLeftOut() throws IOException {
-        new CliSuite(Optional.empty(), Optional.empty(), Map.of(), 1).run(bench(true));
+        new CliSuite(Optional.empty(), Optional.empty(), Map.of(), 1).run(bench(true, null));
 
         assertTrue(report.rows().isEmpty());
         assertTrue(report.notes().getFirst().contains("no launcher"));
@@ -82,7 +65,7 @@ class CliSuiteTest {
     @Test
     void aPeerThatDidNoWorkIsFound() {
         HarnessException found = assertThrows(
-                HarnessException.class, () -> run(true, script("acomp", COPY), Optional.of(script("zstd", "true"))));
+                HarnessException.class, () -> run(true, command("acomp", COPY), Optional.of(command("zstd", "true"))));
 
         assertTrue(found.getMessage().contains("wrote nothing"), found.getMessage());
     }
@@ -90,16 +73,16 @@ class CliSuiteTest {
     @Test
     void aCommandThatFailsIsFoundWithItsWords() {
         HarnessException found = assertThrows(
-                HarnessException.class, () -> run(true, script("acomp", "echo no luck >&2; exit 3"), Optional.empty()));
+                HarnessException.class, () -> run(true, command("acomp", "echo no luck >&2; exit 3"), Optional.empty()));
 
         assertTrue(found.getMessage().contains("exit=3") && found.getMessage().contains("no luck"), found.getMessage());
     }
 
     @Test
     void outputThatDoesNotComeBackIsFound() {
-        String breaks = COPY + "; case $* in *decompress*) printf x | dd of=\"$out\" bs=1 seek=500 conv=notrunc 2>/dev/null;; esac";
+        String breaks = COPY + "; case $* in *decompress*) " + BREAK_OUTPUT + ";; esac";
 
-        HarnessException found = assertThrows(HarnessException.class, () -> run(true, script("acomp", breaks), Optional.empty()));
+        HarnessException found = assertThrows(HarnessException.class, () -> run(true, command("acomp", breaks), Optional.empty()));
 
         assertTrue(found.getMessage().contains("offset=500"), found.getMessage());
     }
@@ -107,7 +90,7 @@ class CliSuiteTest {
     @Test
     void leavesNoFilesBehind() throws IOException {
         Path record = folder.resolve("seen");
-        run(false, script("acomp", COPY + "; dirname \"$out\" >> '" + record + "'"), Optional.empty());
+        run(false, command("acomp", COPY + "; dirname \"$out\" >> '" + record + "'"), Optional.empty());
 
         for (String used : Set.copyOf(Files.readAllLines(record))) {
             assertFalse(Files.exists(Path.of(used)), used);
@@ -115,20 +98,18 @@ class CliSuiteTest {
     }
 
     private void run(boolean peers, Path acomp, Optional<Path> zstd) throws IOException {
-        new CliSuite(Optional.of(acomp), zstd, Map.of(), 100_000).run(bench(peers));
+        new CliSuite(Optional.of(acomp), zstd, Map.of(), 100_000).run(bench(peers, null));
     }
 
     /** The suite with a tool that reads its last argument but one and writes its last. */
     private void runOther(String body) throws IOException {
-        Path tool = folder.resolve("lz4");
-        Files.writeString(tool, "#!/bin/sh\nfor a in \"$@\"; do in=$out; out=$a; done\n" + body + "\n");
-        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
-        new CliSuite(Optional.of(script("acomp", COPY)), Optional.empty(), Map.of(CliPeer.LZ4, Optional.of(tool)), 100_000).run(bench(true));
+        Path tool = script("lz4", "for a in \"$@\"; do in=$out; out=$a; done\n" + body);
+        new CliSuite(Optional.of(command("acomp", COPY)), Optional.empty(), Map.of(CliPeer.LZ4, Optional.of(tool)), 100_000).run(bench(true, null));
     }
 
     @Test
     void otherToolsRaceToo() throws IOException {
-        runOther("cp \"$in\" \"$out\"");
+        runOther(COPY);
 
         assertEquals(List.of("cli.compress.overLz4"), report.ratios().stream().map(Ratio::name).toList());
         assertEquals(Set.of("lz4"), report.rows().stream().map(row -> row.subject().peer()).filter(Objects::nonNull).collect(Collectors.toSet()));
@@ -138,27 +119,15 @@ class CliSuiteTest {
     void anotherToolThatDoesNothingOrBreaksBytesIsFound() {
         HarnessException nothing = assertThrows(HarnessException.class, () -> runOther("true"));
         assertTrue(nothing.getMessage().contains("wrote nothing"), nothing.getMessage());
-        String breaks = "cp \"$in\" \"$out\"; printf x | dd of=\"$out\" bs=1 seek=500 conv=notrunc 2>/dev/null";
+        String breaks = COPY + "; " + BREAK_OUTPUT;
         HarnessException broken = assertThrows(HarnessException.class, () -> runOther(breaks));
         assertTrue(broken.getMessage().contains("offset=500"), broken.getMessage());
     }
 
     @Test
     void anotherToolThatIsNotThereIsNoted() throws IOException {
-        new CliSuite(Optional.of(script("acomp", COPY)), Optional.empty(), Map.of(CliPeer.PIGZ, Optional.empty()), 100_000).run(bench(true));
+        new CliSuite(Optional.of(command("acomp", COPY)), Optional.empty(), Map.of(CliPeer.PIGZ, Optional.empty()), 100_000).run(bench(true, null));
 
         assertTrue(report.notes().stream().anyMatch(note -> note.startsWith("cli.compress.overPigz: left out")), report.notes().toString());
-    }
-
-    private Bench bench(boolean peers) {
-        Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, null);
-        return new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), new FixedLoad(), report, _ -> {});
-    }
-
-    /** A command whose input is its last argument and whose output follows -o. */
-    private Path script(String name, String body) throws IOException {
-        Path file = folder.resolve(name);
-        Files.writeString(file, "#!/bin/sh\nfor a in \"$@\"; do [ \"$last\" = -o ] && out=$a; last=$a; done; in=$last\n" + body + "\n");
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

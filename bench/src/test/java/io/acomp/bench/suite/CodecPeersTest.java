@@ -2,20 +2,16 @@ package io.acomp.bench.suite;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.acomp.Operation;
-import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.AircompressorCodec;
 import io.acomp.bench.harness.BlockCodec;
 import io.acomp.bench.harness.HarnessException;
-import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Report;
 import io.acomp.spi.CodecResult;
 
@@ -28,8 +24,7 @@ class CodecPeersTest {
     private final Report report = new Report();
 
     private void run(String algorithm, Supplier<BlockCodec> peer) {
-        Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, true, null);
-        Bench bench = new Bench(plan, new MemoryCorpus(), Drivers.discover(), new WarmUp(), new FixedLoad(), report, _ -> {});
+        Bench bench = QuietBench.of(true, null, Drivers.discover(), report);
         new CodecPeers(bench, 100_000_000, Map.of(algorithm, peer)).run();
     }
 

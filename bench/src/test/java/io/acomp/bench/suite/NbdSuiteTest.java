@@ -1,26 +1,17 @@
 package io.acomp.bench.suite;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import io.acomp.bench.NbdProgram;
 import io.acomp.bench.Requires;
-import io.acomp.bench.corpus.MemoryCorpus;
+import io.acomp.bench.ServiceProgram;
 import io.acomp.bench.harness.HarnessException;
-import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
-import io.acomp.bench.report.Report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,20 +19,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A small disk of our own server, the same server in nbdkit's place, and fio itself or a script in its place. */
-class NbdSuiteTest {
-    private static final NbdScale SMALL = new NbdScale(8 << 20, 1 << 20, 64 << 10, 2, 3, 1_000_000_000L);
+class NbdSuiteTest extends ScriptedSuite {
+    private static final NbdScale SMALL = new NbdScale(8 << 20, 1 << 20, 64 << 10, 2, 3, 1_000_000_000L, 100_000, 40_000_000);
     private static final String ROUND = "{\"jobs\":[{\"%s\":{\"total_ios\":256,\"runtime\":10,\"clat_ns\":{\"percentile\":"
             + "{\"50.000000\":1000,\"99.000000\":2000,\"99.900000\":3000}}}}]}";
-
-    @TempDir
-    private Path folder;
-
-    private final Report report = new Report();
-
-    @BeforeEach
-    void needsAShell() {
-        Requires.that(Files.isExecutable(Path.of("/bin/sh")), () -> "no /bin/sh");
-    }
 
     @Test
     void allServersRaceAndTheRatiosAreReported() throws IOException {
@@ -51,9 +32,15 @@ class NbdSuiteTest {
         new NbdSuite(fio, Optional.of(server()), Optional.of(nbdkit()), SMALL).run(bench(true, null));
 
         assertEquals(
-                List.of("nbd.randwrite.overNbdkitPlain", "nbd.randwrite.overNbdkitZstd", "nbd.randread.overNbdkitPlain", "nbd.latency.overNbdkitPlain"),
+                List.of(
+                        "service.idle.cpu",
+                        "nbd.randwrite.overNbdkitPlain",
+                        "nbd.randwrite.overNbdkitZstd",
+                        "nbd.randread.overNbdkitPlain",
+                        "nbd.latency.overNbdkitPlain"),
                 report.ratios().stream().map(ratio -> ratio.name()).toList());
-        assertTrue(report.ratios().stream().allMatch(ratio -> ratio.figure().median() > 0 && ratio.target() != null));
+        // an idle service may take no time at all in one so short
+        assertTrue(report.ratios().stream().skip(1).allMatch(ratio -> ratio.figure().median() > 0 && ratio.target() != null));
         assertEquals(10, report.rows().size());
         assertEquals(4, report.rows().stream().filter(row -> row.subject().mode() == Mode.NBD).count());
         assertTrue(report.rows().stream().allMatch(row -> row.latencies() != null && row.latencies().p50Micros() > 0));
@@ -73,12 +60,22 @@ class NbdSuiteTest {
 
     @Test
     void whatIsAbsentIsSaid() throws IOException {
-        new NbdSuite(Optional.empty(), Optional.of(List.of("x")), Optional.empty(), SMALL).run(bench(true, null));
+        new NbdSuite(Optional.empty(), Optional.of(server()), Optional.empty(), SMALL).run(bench(true, "nbd.randread"));
         new NbdSuite(Optional.of(Path.of("/bin/sh")), Optional.empty(), Optional.empty(), SMALL).run(bench(true, null));
 
         assertTrue(report.notes().get(0).contains("no fio"));
         assertTrue(report.notes().get(1).contains("no launcher"));
         assertTrue(report.rows().isEmpty());
+    }
+
+    @Test
+    void aFigureOfTheServiceAloneNeedsNoFioAndTouchesNoDisk() throws IOException {
+        Path fio = script("fio", "exit 1");
+
+        new NbdSuite(Optional.of(fio), Optional.of(server()), Optional.of(Path.of("no nbdkit")), SMALL).run(bench(true, "service.idle.cpu"));
+
+        assertEquals(List.of("service.idle.cpu"), report.ratios().stream().map(ratio -> ratio.name()).toList());
+        assertTrue(report.rows().isEmpty() && report.notes().isEmpty(), report.notes().toString());
     }
 
     @Test
@@ -147,16 +144,8 @@ class NbdSuiteTest {
         new NbdSuite(Optional.of(fio), Optional.of(server()), Optional.empty(), SMALL).run(bench(true, null));
     }
 
-    /** Our server in a JVM of its own, with everything this one has. */
     private static List<String> server() {
-        String everything = String.join(
-                File.pathSeparator,
-                Stream.of(System.getProperty("jdk.module.path"), System.getProperty("java.class.path"), "target/test-classes")
-                        .filter(path -> path != null && !path.isEmpty())
-                        .toList());
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1", "-cp", everything, NbdProgram.class.getName(), OwnServer.SOCKET, OwnServer.SIZE, NbdSuite.ALGORITHM);
+        return ServiceProgram.command(OwnServer.SOCKET, OwnServer.SIZE, NbdSuite.ALGORITHM);
     }
 
     /** The same under nbdkit's name: -f -U SOCKET memory SIZE. */
@@ -165,16 +154,5 @@ class NbdSuiteTest {
                 .replace("'" + OwnServer.SOCKET + "'", "\"$3\"")
                 .replace("'" + OwnServer.SIZE + "'", "\"$5\"");
         return script("nbdkit", "exec " + command);
-    }
-
-    private Bench bench(boolean peers, String only) {
-        Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, only);
-        return new Bench(plan, new MemoryCorpus(), new Drivers(List.of()), new WarmUp(), new FixedLoad(), report, _ -> {});
-    }
-
-    private Path script(String name, String body) throws IOException {
-        Path file = folder.resolve(name);
-        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

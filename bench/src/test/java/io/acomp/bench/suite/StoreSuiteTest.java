@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.acomp.bench.Requires;
-import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.MemoryTarget;
 import io.acomp.bench.harness.PageTarget;
-import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Report;
 import io.acomp.bench.report.Row;
@@ -225,8 +223,7 @@ class StoreSuiteTest {
     }
 
     private Bench bench(boolean peers, @Nullable String only, Drivers drivers) {
-        Plan plan = new Plan(Set.of(), List.of(), List.of(1), List.of(1), 1, false, peers, only);
-        return new Bench(plan, new MemoryCorpus(), drivers, new WarmUp(), new FixedLoad(), report, _ -> {});
+        return QuietBench.of(peers, only, drivers, report);
     }
 
     private Set<String> ratios() {

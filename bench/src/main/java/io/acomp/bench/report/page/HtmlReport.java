@@ -27,6 +27,7 @@ public final class HtmlReport {
             new StoreSection(),
             new ServerSection(),
             new CommandSection(),
+            new ReplaySection(),
             new NoteSection(),
             new EnvironmentSection(),
             new RowSection());

@@ -12,6 +12,8 @@ import io.acomp.bench.harness.Quartiles;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Report;
+import io.acomp.bench.report.Row;
+import io.acomp.bench.report.Subject;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class HtmlReportTest {
     private static final List<String> SECTIONS =
-            List.of("targets", "codecs", "pipeline", "threads", "devices", "store", "nbd", "cli", "notes", "environment", "rows");
+            List.of("targets", "codecs", "pipeline", "threads", "devices", "store", "nbd", "cli", "replay", "notes", "environment", "rows");
 
     private static String page(Report report) throws IOException {
         StringWriter out = new StringWriter();
@@ -42,7 +44,7 @@ class HtmlReportTest {
         String page = page(SampleReport.full());
 
         assertEquals(SECTIONS, sections(page));
-        for (String id : SECTIONS.subList(0, 8)) {
+        for (String id : SECTIONS.subList(0, SECTIONS.indexOf("notes"))) {
             assertTrue(section(page, id).contains("<svg"), id);
         }
         assertEquals(Pattern.compile("<svg").matcher(page).results().count(), Pattern.compile("role=\"img\"").matcher(page).results().count());
@@ -53,7 +55,7 @@ class HtmlReportTest {
         Report report = new Report();
         assertEquals(List.of("notes"), sections(page(noted(report))));
 
-        SampleReport.row(report, "cli", "zstd", "zstd-jni", Operation.COMPRESS, 1 << 20, 2, 1, Mode.PROCESS, null, null, 5, 2.5);
+        SampleReport.row(report, new Subject("cli", "zstd", "zstd-jni", null, Operation.COMPRESS, 1 << 20, 2, 1, Mode.PROCESS, null, null), 5, 2.5);
         assertEquals(List.of("cli", "notes", "rows"), sections(page(report)));
     }
 
@@ -84,8 +86,8 @@ class HtmlReportTest {
             for (Mode mode : Mode.values()) {
                 for (int threads = 1; threads <= 2; threads++) {
                     for (int size = 512; size <= 2048; size *= 2) {
-                        SampleReport.row(report, suite, hostile, hostile, Operation.COMPRESS, size, threads, 1, mode, hostile, hostile, 5, 2);
-                        SampleReport.row(report, suite, hostile, hostile, Operation.COMPRESS, size, threads, 1, mode, null, "jobs honest, " + hostile, 5, 2);
+                        SampleReport.row(report, new Subject(suite, hostile, hostile, null, Operation.COMPRESS, size, threads, 1, mode, hostile, hostile), 5, 2);
+                        SampleReport.row(report, new Subject(suite, hostile, hostile, null, Operation.COMPRESS, size, threads, 1, mode, null, "jobs honest, " + hostile), 5, 2);
                     }
                 }
             }
@@ -108,8 +110,30 @@ class HtmlReportTest {
         assertTrue(section(page, "devices").contains("<g class=\"c2 simulated\">"));
         assertTrue(section(page, "rows").contains("deflate-sim (simulated)"));
         Report none = new Report();
-        SampleReport.row(none, "codecs", "lz4", "lz4-native", Operation.COMPRESS, 4096, 1, 1, Mode.DIRECT, null, null, 5, 2);
+        SampleReport.row(none, new Subject("codecs", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 1, 1, Mode.DIRECT, null, null), 5, 2);
         assertFalse(page(none).replaceAll("(?s)<style>.*</style>", "").contains("simulated devices. They"));
+    }
+
+    @Test
+    void contendersOfAReplayAreToldApart() throws IOException {
+        String replay = section(page(SampleReport.full()), "replay");
+
+        for (String name : List.of("lz4-native: 120", "deflate-sim, simulated: 240", "deflate-sim 2, simulated: 360")) {
+            // two directions, each for two widths
+            assertEquals(4, Pattern.compile(Pattern.quote(name)).matcher(replay).results().count(), name);
+        }
+        assertTrue(replay.contains("99th percentile of the latency") && !replay.contains("as fast as it goes"));
+    }
+
+    @Test
+    void aReplayWithoutTimesShowsItsSpeed() throws IOException {
+        Report report = new Report();
+        Subject subject = new Subject("replay", "lz4", "lz4-native", null, Operation.COMPRESS, 4096, 8, 1, Mode.REPLAY, null, "as fast as it goes");
+        report.add(new Row(subject, new Quartiles(90, 100, 110), 2.0, null, 1e-5, null, null));
+
+        String replay = section(page(report), "replay");
+
+        assertTrue(replay.contains("requests a second") && replay.contains("lz4-native: 100") && !replay.contains("percentile"), replay);
     }
 
     @Test
