@@ -97,11 +97,11 @@ final class StoreMeters {
 
     private StoreMeters() {}
 
-    private static MeterSpec gauge(String name, @Nullable String unit, String description, String... tags) {
+    static MeterSpec gauge(String name, @Nullable String unit, String description, String... tags) {
         return MeterSpec.gauge("acomp.store." + name, unit, description, tags);
     }
 
-    private static MeterSpec counter(String name, String description, String... tags) {
+    static MeterSpec counter(String name, String description, String... tags) {
         return MeterSpec.counter("acomp.store." + name, null, description, tags);
     }
 }
