@@ -3,6 +3,8 @@ package io.acomp.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.acomp.metrics.watch.Watch;
+
 /**
  * A watch as Micrometer binds it. Thread-safe. No method is final: the compiler then repeats them in the public classes, and reflection of
  * other modules reaches them there.

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 
 import io.acomp.AcompEngine;
+import io.acomp.metrics.watch.Watch;
 
 /**
  * Meters of an engine, its lanes, drivers and devices: {@code new EngineMetrics(engine, Tags.empty()).bindTo(registry)} is all there is to

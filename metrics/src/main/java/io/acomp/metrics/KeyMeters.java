@@ -2,6 +2,8 @@ package io.acomp.metrics;
 
 import java.util.List;
 
+import io.acomp.metrics.watch.MeterSpec;
+
 import static io.acomp.metrics.StoreMeters.counter;
 import static io.acomp.metrics.StoreMeters.gauge;
 

@@ -3,6 +3,7 @@ package io.acomp.metrics;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 
+import io.acomp.metrics.watch.Watch;
 import io.acomp.store.KeyStore;
 
 /**

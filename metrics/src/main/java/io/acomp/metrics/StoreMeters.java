@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.metrics.watch.MeterSpec;
+
 /** Meters of a store, under the kernel's own names for them with dots for underscores. Names never change their meaning. */
 final class StoreMeters {
     private static final String BYTES = EngineMeters.BYTES;

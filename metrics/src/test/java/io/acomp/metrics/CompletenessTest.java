@@ -8,6 +8,8 @@ import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
+import io.acomp.metrics.watch.MeterSpec;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

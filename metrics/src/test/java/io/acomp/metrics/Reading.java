@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.acomp.metrics.watch.LatencySums;
+import io.acomp.metrics.watch.MeterSpec;
+import io.acomp.metrics.watch.Sink;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Keeps the rows of a reading, with their tags, as {@code name{key=value,…}}. */

@@ -1,13 +1,17 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
 import io.acomp.EngineStatistics.LatencyCounts;
 
-/** Latencies of several lanes, bucket by bucket. Not thread-safe. */
-final class LatencySums {
+/** Latencies of several sources, bucket by bucket. Not thread-safe. */
+public final class LatencySums {
     private final long[] counts = new long[LatencyCounts.BUCKETS];
     private long totalNanos;
 
-    void add(LatencyCounts other) {
+    /** None yet. */
+    public LatencySums() {}
+
+    /** Adds those of another source. */
+    public void add(LatencyCounts other) {
         long[] more = other.counts();
         for (int bucket = 0; bucket < counts.length; bucket++) {
             counts[bucket] += more[bucket];
@@ -16,11 +20,12 @@ final class LatencySums {
     }
 
     /** By bucket of {@link LatencyCounts}; not to be changed. */
-    long[] counts() {
+    public long[] counts() {
         return counts;
     }
 
-    long count() {
+    /** How many there are. */
+    public long count() {
         long sum = 0;
         for (long count : counts) {
             sum += count;
@@ -28,7 +33,8 @@ final class LatencySums {
         return sum;
     }
 
-    long totalNanos() {
+    /** Their sum. */
+    public long totalNanos() {
         return totalNanos;
     }
 }

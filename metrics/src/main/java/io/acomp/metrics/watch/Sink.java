@@ -1,7 +1,7 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
 /** Takes the rows of one reading. Rows of the same meter and tag values add up. */
-interface Sink {
+public interface Sink {
     /**
      * A row of a counter or gauge.
      *

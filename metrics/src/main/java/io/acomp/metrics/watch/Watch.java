@@ -1,4 +1,4 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
@@ -16,7 +16,7 @@ import io.micrometer.core.instrument.Tags;
  *
  * @param <T> what is watched
  */
-final class Watch<T> {
+public final class Watch<T> {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final String kind;
@@ -40,7 +40,7 @@ final class Watch<T> {
      * @param clock nanoseconds that only go forward
      * @throws IllegalArgumentException if a tag of the user has a key that is ours
      */
-    Watch(String kind, T target, Tags own, Iterable<Tag> user, List<MeterSpec> meters, Supplier<Rows<T>> rows, LongSupplier clock) {
+    public Watch(String kind, T target, Tags own, Iterable<Tag> user, List<MeterSpec> meters, Supplier<Rows<T>> rows, LongSupplier clock) {
         this.kind = kind;
         this.target = new WeakReference<>(target);
         this.rows = rows;
@@ -55,7 +55,14 @@ final class Watch<T> {
         tags = own.and(user);
     }
 
-    void bindTo(MeterRegistry registry, boolean histograms) {
+    /**
+     * Registers the meters there are.
+     *
+     * @param registry where
+     * @param histograms true if timers show their distribution too, where the registry can
+     * @throws IllegalStateException if meters of another target in this registry have the same tags, or this one is bound to it already
+     */
+    public void bindTo(MeterRegistry registry, boolean histograms) {
         T present = target.get();
         if (present == null) {
             return;
@@ -90,11 +97,13 @@ final class Watch<T> {
         bound.add(new Bound(board, cleanable));
     }
 
-    void refresh() {
+    /** Reads now, for all registries. */
+    public void refresh() {
         bound.forEach(each -> each.board.refresh());
     }
 
-    void close() {
+    /** Removes the meters from all registries. Idempotent. */
+    public void close() {
         bound.forEach(each -> each.cleanable.clean());
         bound.clear();
     }

@@ -1,4 +1,4 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
 import java.util.HashMap;
 import java.util.Iterator;

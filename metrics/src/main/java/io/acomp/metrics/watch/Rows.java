@@ -1,8 +1,12 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
-/** Reads what something counts. Used by one thread at a time. */
+/**
+ * Reads what something counts. Used by one thread at a time.
+ *
+ * @param <T> what is read
+ */
 @FunctionalInterface
-interface Rows<T> {
+public interface Rows<T> {
     /**
      * Reads once.
      *

@@ -1,4 +1,4 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;

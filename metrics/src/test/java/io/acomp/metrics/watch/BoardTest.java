@@ -1,4 +1,4 @@
-package io.acomp.metrics;
+package io.acomp.metrics.watch;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,21 +140,5 @@ class BoardTest {
         assertTrue(registry.getMeters().isEmpty());
         gauge.value();
         assertEquals(2, readings.get(), "nothing is read again");
-    }
-
-    @Test
-    void aWindowForgets() {
-        long[] counts = new long[LatencyCounts.BUCKETS];
-        LatencyWindow window = new LatencyWindow(0);
-        counts[50] = 3;
-        assertEquals(3, window.ending(counts, 1).count());
-        assertEquals(3, window.ending(counts, 31_000_000_000L).count(), "between the two turns");
-        counts[20] = 2;
-        assertEquals(5, window.ending(counts, 62_000_000_000L).count());
-        assertEquals(2, window.ending(counts, 62_000_000_001L).count());
-        assertEquals(2, window.ending(counts, 93_000_000_000L).count());
-        assertEquals(0, window.ending(counts, 93_000_000_001L).count());
-        counts[20] = 1; // what was not timed moved to another bucket
-        assertEquals(0, window.ending(counts, 93_000_000_002L).count());
     }
 }
