@@ -180,6 +180,7 @@ class HostileHttpTest {
         byte[] bomb = rig.post("/v1/compress/zstd", new byte[30_000_000]).body();
         long before = rig.aborted(AbortReason.CLIENT_GONE);
         for (int i = 0; i < 10; i++) {
+            HttpRig.await("room for another transfer", () -> rig.service.statistics().transfersInFlight() == 0);
             try (Socket socket = rig.connect()) {
                 HttpRig.send(socket, "POST /v1/decompress/zstd HTTP/1.1\r\nHost: x\r\nContent-Length: " + bomb.length + "\r\n\r\n");
                 socket.getOutputStream().write(bomb);
