@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +16,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.acomp.metrics.testing.Exposition;
+import io.acomp.metrics.testing.Promtool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,23 +69,12 @@ class DashboardTest {
             String filled = expression.replace("$__rate_interval", "1m").replace("'", "''");
             rules.append("  - record: acomp:panel:").append(number++).append("\n    expr: '").append(filled).append("'\n");
         }
-        assertEquals("", promtool("check", "rules", Files.writeString(folder.resolve("rules.yml"), rules)));
+        assertEquals("", Promtool.file("rules", Files.writeString(folder.resolve("rules.yml"), rules)));
     }
 
     @Test
     void theScrapeExampleIsSound() throws Exception {
-        assertEquals("", promtool("check", "config", FOLDER.resolve("prometheus.yml")));
-    }
-
-    /** What it complains about; nothing if it is content. */
-    private String promtool(String check, String what, Path file) throws Exception {
-        Path out = folder.resolve("out");
-        Process process = new ProcessBuilder(Requires.program("promtool").toString(), check, what, file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        return process.exitValue() == 0 ? "" : Files.readString(out);
+        assertEquals("", Promtool.file("config", FOLDER.resolve("prometheus.yml")));
     }
 
     private static List<String> all(String pattern, String text) {

@@ -1,4 +1,4 @@
-package io.acomp.metrics;
+package io.acomp.metrics.testing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * A strict reader of Prometheus' text format 0.0.4: anything the grammar does not allow is a failure, and so is a sample without a family, a
  * family that comes twice or in pieces, a series that comes twice, and a histogram that is none.
  */
-final class Exposition {
+public final class Exposition {
     private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
     private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") (.*)");
     private static final Pattern TYPE = Pattern.compile("# TYPE (" + NAME + ") (counter|gauge|histogram|summary|untyped)");
@@ -27,14 +27,16 @@ final class Exposition {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\[\\\\n\"])*)\"(?:,|$)");
 
     /** A line with a number. */
-    record Sample(String name, Map<String, String> labels, double value) {}
+    public record Sample(String name, Map<String, String> labels, double value) {}
 
     /** All lines of one metric. */
-    record Family(String name, String type, List<Sample> samples) {}
+    public record Family(String name, String type, List<Sample> samples) {}
 
-    final Map<String, Family> families = new LinkedHashMap<>();
+    /** By name. */
+    public final Map<String, Family> families = new LinkedHashMap<>();
 
-    Exposition(String text) {
+    /** Reads a text; fails if it is none. */
+    public Exposition(String text) {
         assertTrue(text.endsWith("\n"), "the last line ends");
         Set<String> helped = new HashSet<>();
         Set<String> series = new HashSet<>();
@@ -113,7 +115,7 @@ final class Exposition {
     }
 
     /** Sum of the samples of a name that have a label. */
-    double sum(String name, String label, String value) {
+    public double sum(String name, String label, String value) {
         return families.values().stream()
                 .flatMap(family -> family.samples.stream())
                 .filter(sample -> sample.name.equals(name) && value.equals(sample.labels.get(label)))
@@ -122,7 +124,7 @@ final class Exposition {
     }
 
     /** Names of all samples. */
-    Set<String> names() {
+    public Set<String> names() {
         Set<String> names = new HashSet<>();
         families.values().forEach(family -> family.samples.forEach(sample -> names.add(sample.name)));
         return names;

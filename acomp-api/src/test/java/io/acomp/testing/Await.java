@@ -1,4 +1,4 @@
-package io.acomp.service;
+package io.acomp.testing;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -1,4 +1,4 @@
-package io.acomp.service;
+package io.acomp.testing;
 
 import java.io.File;
 import java.nio.file.Files;

@@ -1,50 +1,29 @@
-package io.acomp.metrics;
+package io.acomp.metrics.testing;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
-import io.acomp.EngineStatistics;
 import io.acomp.EngineStatistics.LatencyCounts;
-import io.acomp.store.KeyStatistics;
-import io.acomp.store.StoreAlgorithm;
-import io.acomp.store.StoreStatistics;
-import io.acomp.store.StoreTenant;
+import io.acomp.metrics.watch.MeterSpec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Statistics with a number of their own in every component, whatever components there are, and where each number is. */
-final class Statistics {
+public final class Statistics {
     /** The number of each component, by {@code Record.component}. */
-    final Map<String, Double> numbers = new LinkedHashMap<>();
+    public final Map<String, Double> numbers = new LinkedHashMap<>();
     /** Rows that show them. */
-    final Reading reading = new Reading();
+    public final Reading reading = new Reading();
     private long next = 1_000_003;
 
-    static Statistics ofEngine() {
-        Statistics made = new Statistics();
-        new EngineRows(true, () -> 0).write(made.make(EngineStatistics.class), made.reading);
-        return made;
-    }
-
-    static Statistics ofStore() {
-        Statistics made = new Statistics();
-        StoreRows rows = new StoreRows();
-        rows.write(made.make(StoreStatistics.class), made.reading);
-        rows.tenant("one", made.make(StoreTenant.Usage.class), made.reading);
-        rows.algorithm(made.make(StoreAlgorithm.class), made.reading);
-        return made;
-    }
-
-    static Statistics ofKeyStore() {
-        Statistics made = new Statistics();
-        new KeyRows().write(made.make(KeyStatistics.class), made.reading);
-        return made;
-    }
-
-    private <R extends Record> R make(Class<R> type) {
+    /** A record, and what is in it. */
+    public <R extends Record> R make(Class<R> type) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
         Object[] values = new Object[components.length];
@@ -82,9 +61,13 @@ final class Statistics {
         } else if (type == List.class) {
             return List.of(make(argument(component, 0).asSubclass(Record.class)));
         } else if (type == Map.class) {
-            assertEquals(Long.class, argument(component, 1), name);
             Class<?> key = argument(component, 0);
+            Class<?> counted = argument(component, 1);
             Object first = key.isEnum() ? key.getEnumConstants()[0] : "a_name";
+            if (counted.isRecord()) {
+                return Map.of(first, make(counted.asSubclass(Record.class)));
+            }
+            assertEquals(Long.class, counted, name);
             Object second = key.isEnum() ? key.getEnumConstants()[1] : "another";
             return Map.of(first, number(name), second, number(name + " again"));
         }
@@ -99,5 +82,25 @@ final class Statistics {
         next += 2; // odd: no sum of two numbers is one of them
         numbers.put(name, (double) next);
         return next;
+    }
+
+    /**
+     * Fails if a number has no row, or if rows use other meters than those listed.
+     *
+     * @param all meters that are listed
+     * @param without components that have no meter of their own
+     */
+    public void assertComplete(List<MeterSpec> all, Set<String> without) {
+        List<String> missing = new ArrayList<>();
+        numbers.forEach((component, number) -> {
+            if (!without.contains(component) && reading.rowsOf(number).isEmpty()) {
+                missing.add(component);
+            }
+        });
+        assertEquals(List.of(), missing, "components without a meter, and without a reason why");
+        Set<String> listed = new TreeSet<>();
+        all.forEach(meter -> listed.add(meter.name()));
+        assertEquals(listed, reading.names(), "what is listed and what rows use");
+        assertEquals(all.size(), listed.size(), "no name twice");
     }
 }

@@ -1,4 +1,4 @@
-package io.acomp.metrics;
+package io.acomp.metrics.testing;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,9 +14,11 @@ import io.acomp.metrics.watch.Sink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Keeps the rows of a reading, with their tags, as {@code name{key=value,…}}. */
-final class Reading implements Sink {
-    final Map<String, Double> values = new LinkedHashMap<>();
-    final Map<String, LatencySums> timers = new LinkedHashMap<>();
+public final class Reading implements Sink {
+    /** Counters and gauges. */
+    public final Map<String, Double> values = new LinkedHashMap<>();
+    /** Timers. */
+    public final Map<String, LatencySums> timers = new LinkedHashMap<>();
 
     @Override
     public void value(MeterSpec meter, double value, String... tagValues) {
@@ -29,7 +31,7 @@ final class Reading implements Sink {
     }
 
     /** Rows that show a number, as it is or as nanoseconds in seconds. */
-    List<String> rowsOf(double number) {
+    public List<String> rowsOf(double number) {
         List<String> rows = new ArrayList<>();
         values.forEach((row, value) -> {
             if (value == number || value == number / 1e9) {
@@ -45,14 +47,15 @@ final class Reading implements Sink {
     }
 
     /** Names of the meters. */
-    Set<String> names() {
+    public Set<String> names() {
         Set<String> names = new TreeSet<>();
         values.keySet().forEach(row -> names.add(name(row)));
         timers.keySet().forEach(row -> names.add(name(row)));
         return names;
     }
 
-    static String name(String row) {
+    /** The meter of a row. */
+    public static String name(String row) {
         return row.substring(0, row.indexOf('['));
     }
 
