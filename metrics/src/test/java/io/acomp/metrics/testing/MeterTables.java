@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
@@ -22,6 +25,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 public final class MeterTables {
     private static final Path DOCS = Path.of("..", "docs", "metrics.md");
     private static final PrometheusNamingConvention CONVENTION = new PrometheusNamingConvention();
+    private static final String NONE = "–";
+    private static final Pattern MARKER = Pattern.compile("<!-- meters: (.*) -->");
+    private static final Pattern LINE = Pattern.compile("\\| `[^`]*` \\| `([^`]*)` \\| (\\w+) \\| [^|]* \\| ([^|]*) \\| .*");
     private static final String HEAD = "| meter | in Prometheus | type | unit | tags | what | from |\n|---|---|---|---|---|---|---|\n";
 
     private MeterTables() {}
@@ -64,8 +70,8 @@ public final class MeterTables {
         for (MeterSpec meter : all) {
             assertTrue(sources.containsKey(meter.name()), () -> "where does it come from, meter=" + meter);
             table.append("| `").append(meter.name()).append("` | `").append(prometheus(meter)).append("` | ")
-                    .append(meter.kind().name().toLowerCase(Locale.ROOT)).append(" | ").append(meter.unit() == null ? "–" : meter.unit())
-                    .append(" | ").append(meter.tags().isEmpty() ? "–" : "`" + String.join("`, `", meter.tags()) + "`").append(" | ")
+                    .append(meter.kind().name().toLowerCase(Locale.ROOT)).append(" | ").append(meter.unit() == null ? NONE : meter.unit())
+                    .append(" | ").append(meter.tags().isEmpty() ? NONE : "`" + String.join("`, `", meter.tags()) + "`").append(" | ")
                     .append(meter.description()).append(" | `").append(String.join("`, `", sources.get(meter.name()))).append("` |\n");
         }
         return table.toString();
@@ -79,5 +85,34 @@ public final class MeterTables {
             case TIMER -> Meter.Type.TIMER;
         };
         return CONVENTION.name(meter.name(), type, meter.unit()) + (type == Meter.Type.COUNTER ? "_total" : "");
+    }
+
+    /** Labels of every sample that the file says there is, by its name in Prometheus. */
+    public static Map<String, Set<String>> samples() throws IOException {
+        Map<String, Set<String>> samples = new TreeMap<>();
+        String section = "";
+        for (String line : Files.readAllLines(DOCS)) {
+            Matcher marker = MARKER.matcher(line);
+            Matcher meter = LINE.matcher(line);
+            if (marker.matches()) {
+                section = marker.group(1);
+            } else if (meter.matches()) {
+                Set<String> labels = new TreeSet<>(List.of(meter.group(3).replace("`", "").split(", ")));
+                labels.remove(NONE);
+                if (section.endsWith("store")) {
+                    labels.add("store");
+                }
+                String name = meter.group(1);
+                if (!meter.group(2).equals("timer")) {
+                    samples.put(name, labels);
+                    continue;
+                }
+                String histogram = name.replace("_seconds", "_latency_seconds");
+                for (String sample : List.of(name + "_count", name + "_sum", histogram + "_bucket", histogram + "_count", histogram + "_sum")) {
+                    samples.put(sample, labels);
+                }
+            }
+        }
+        return samples;
     }
 }
