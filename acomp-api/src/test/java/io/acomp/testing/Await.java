@@ -1,5 +1,6 @@
 package io.acomp.testing;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -7,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /** Waiting for a condition, bounded. */
 public final class Await {
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long LOOK_EVERY_NANOS = 500_000;
+    private static final long LOOK_EVERY_NANOS = 50_000;
 
     private Await() {}
 
@@ -20,5 +21,16 @@ public final class Await {
             }
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
         }
+    }
+
+    /** Returns when a thread waits in a method of a class; fails if it does not come to that. */
+    public static void waitingIn(Class<?> type, Thread thread) {
+        until(thread.getName() + " waits in " + type.getSimpleName(), () -> thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getClassName().equals(type.getName())));
+    }
+
+    /** Returns when a thread has ended; fails if it does not come to that. */
+    public static void end(Thread thread) {
+        until(thread.getName() + " ends", () -> !thread.isAlive());
     }
 }

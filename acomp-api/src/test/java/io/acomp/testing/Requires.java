@@ -24,10 +24,14 @@ public final class Requires {
 
     /** Ends the running test if something is not there; the reason is asked only then. */
     public static void that(boolean present, Supplier<String> reason) {
+        that(present, reason, ALL);
+    }
+
+    static void that(boolean present, Supplier<String> reason, boolean all) {
         if (present) {
             return;
         }
-        if (ALL) {
+        if (all) {
             Assertions.fail(reason.get() + ", and nothing may be absent, " + REQUIRE_ALL + "=1");
         }
         Assumptions.abort(reason.get());

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.bench.NbdProgram;
-import io.acomp.bench.Requires;
 import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.WarmUp;
 import io.acomp.bench.report.Mode;
 import io.acomp.bench.report.Report;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
