@@ -10,4 +10,7 @@ module io.acomp.metrics {
     requires static io.prometheus.metrics.model;
 
     exports io.acomp.metrics;
+
+    // its servers have meters of the same kind
+    exports io.acomp.metrics.watch to io.acomp.service;
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
 import io.acomp.Execution;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

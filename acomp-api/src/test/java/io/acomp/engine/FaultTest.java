@@ -20,6 +20,7 @@ import io.acomp.Operation;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.spi.CodecResult;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

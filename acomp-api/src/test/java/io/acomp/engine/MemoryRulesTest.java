@@ -15,6 +15,7 @@ import io.acomp.Execution;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
 import io.acomp.spi.Capabilities;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

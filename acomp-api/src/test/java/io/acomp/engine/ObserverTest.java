@@ -13,6 +13,7 @@ import io.acomp.AcompStatus;
 import io.acomp.Execution;
 import io.acomp.ObservedRequest;
 import io.acomp.Operation;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

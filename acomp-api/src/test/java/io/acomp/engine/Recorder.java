@@ -9,6 +9,7 @@ import io.acomp.AcompCallback;
 import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
+import io.acomp.testing.Await;
 
 /** A callback that writes down what it was told. */
 final class Recorder implements AcompCallback {

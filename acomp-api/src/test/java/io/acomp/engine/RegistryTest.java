@@ -19,6 +19,7 @@ import io.acomp.UnknownAlgorithmException;
 import io.acomp.spi.Availability;
 import io.acomp.spi.Capabilities;
 import io.acomp.spi.Driver;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -24,6 +24,7 @@ import io.acomp.OutputAllocator;
 import io.acomp.Policy;
 import io.acomp.WhenFull;
 import io.acomp.spi.CodecResult;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -16,6 +16,7 @@ import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

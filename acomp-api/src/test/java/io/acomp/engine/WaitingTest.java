@@ -20,6 +20,7 @@ import io.acomp.Execution;
 import io.acomp.Submission;
 import io.acomp.WaitMode;
 import io.acomp.WhenFull;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

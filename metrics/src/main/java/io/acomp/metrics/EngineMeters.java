@@ -2,6 +2,8 @@ package io.acomp.metrics;
 
 import java.util.List;
 
+import io.acomp.metrics.watch.MeterSpec;
+
 /** Meters of an engine. Names never change their meaning: dashboards of users depend on them. */
 final class EngineMeters {
     static final String BYTES = "bytes";

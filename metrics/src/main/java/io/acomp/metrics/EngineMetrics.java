@@ -1,11 +1,10 @@
 package io.acomp.metrics;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.acomp.AcompEngine;
+import io.acomp.metrics.watch.Watch;
 
 /**
  * Meters of an engine, its lanes, drivers and devices: {@code new EngineMetrics(engine, Tags.empty()).bindTo(registry)} is all there is to
@@ -19,7 +18,7 @@ import io.acomp.AcompEngine;
  * <p>Several engines in one registry need a tag each that tells them apart, of the same key. The engine is not kept alive; when it is
  * closed or collected, its meters are removed, by the next read of one or at once. A thread of the JVM's {@code Cleaner} is started for that.
  */
-public final class EngineMetrics implements MeterBinder, AutoCloseable {
+public final class EngineMetrics extends Binder {
     private final Watch<AcompEngine> watch;
     private volatile boolean histograms;
 
@@ -47,24 +46,13 @@ public final class EngineMetrics implements MeterBinder, AutoCloseable {
         return this;
     }
 
-    /**
-     * Registers the meters there are.
-     *
-     * @throws IllegalStateException if meters of another engine in this registry have the same tags, or this engine is bound to it already
-     */
     @Override
-    public void bindTo(MeterRegistry registry) {
-        watch.bindTo(registry, histograms);
+    Watch<AcompEngine> watch() {
+        return watch;
     }
 
-    /** Reads now, so that a scrape that follows within a quarter of a second shows everything there is. */
-    public void refresh() {
-        watch.refresh();
-    }
-
-    /** Removes the meters from all registries. The engine goes on. Idempotent. */
     @Override
-    public void close() {
-        watch.close();
+    boolean hasHistograms() {
+        return histograms;
     }
 }

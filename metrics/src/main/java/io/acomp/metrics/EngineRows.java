@@ -13,6 +13,10 @@ import io.acomp.EngineStatistics.DriverTotals;
 import io.acomp.EngineStatistics.Health;
 import io.acomp.EngineStatistics.LatencyCounts;
 import io.acomp.FallbackReason;
+import io.acomp.metrics.watch.LatencySums;
+import io.acomp.metrics.watch.MeterSpec;
+import io.acomp.metrics.watch.Rows;
+import io.acomp.metrics.watch.Sink;
 
 /** An engine's statistics as rows. */
 final class EngineRows implements Rows<AcompEngine> {

@@ -1,5 +1,7 @@
 package io.acomp.metrics;
 
+import io.acomp.metrics.watch.Rows;
+import io.acomp.metrics.watch.Sink;
 import io.acomp.store.KeyStatistics;
 import io.acomp.store.KeyStore;
 

@@ -1,17 +1,16 @@
 package io.acomp.metrics;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.acomp.metrics.watch.Watch;
 import io.acomp.store.KeyStore;
 
 /**
  * Meters of a key store. Thread-safe. Works as {@link EngineMetrics} does: read from
  * {@link KeyStore#statistics()}, the store is not kept alive, and the meters go when it is closed or collected.
  */
-public final class KeyStoreMetrics implements MeterBinder, AutoCloseable {
+public final class KeyStoreMetrics extends Binder {
     private final Watch<KeyStore> watch;
 
     /**
@@ -26,24 +25,8 @@ public final class KeyStoreMetrics implements MeterBinder, AutoCloseable {
         watch = new Watch<>("keyStore", store, Tags.of("store", name), tags, KeyMeters.ALL, KeyRows::new, System::nanoTime);
     }
 
-    /**
-     * Registers the meters there are.
-     *
-     * @throws IllegalStateException if another store in this registry has the same name and tags, or this one is bound to it already
-     */
     @Override
-    public void bindTo(MeterRegistry registry) {
-        watch.bindTo(registry, false);
-    }
-
-    /** Reads now, so that a scrape that follows within a quarter of a second shows everything there is. */
-    public void refresh() {
-        watch.refresh();
-    }
-
-    /** Removes the meters from all registries. The store goes on. Idempotent. */
-    @Override
-    public void close() {
-        watch.close();
+    Watch<KeyStore> watch() {
+        return watch;
     }
 }

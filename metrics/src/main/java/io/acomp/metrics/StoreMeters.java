@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.acomp.metrics.watch.MeterSpec;
+
 /** Meters of a store, under the kernel's own names for them with dots for underscores. Names never change their meaning. */
 final class StoreMeters {
     private static final String BYTES = EngineMeters.BYTES;
@@ -97,11 +99,11 @@ final class StoreMeters {
 
     private StoreMeters() {}
 
-    private static MeterSpec gauge(String name, @Nullable String unit, String description, String... tags) {
+    static MeterSpec gauge(String name, @Nullable String unit, String description, String... tags) {
         return MeterSpec.gauge("acomp.store." + name, unit, description, tags);
     }
 
-    private static MeterSpec counter(String name, String description, String... tags) {
+    static MeterSpec counter(String name, String description, String... tags) {
         return MeterSpec.counter("acomp.store." + name, null, description, tags);
     }
 }

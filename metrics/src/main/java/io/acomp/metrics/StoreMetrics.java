@@ -1,10 +1,9 @@
 package io.acomp.metrics;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.acomp.metrics.watch.Watch;
 import io.acomp.store.CompressedStore;
 
 /**
@@ -13,7 +12,7 @@ import io.acomp.store.CompressedStore;
  *
  * <p>The first hundred tenants have meters of their own, the others are summed as {@code (others)}.
  */
-public final class StoreMetrics implements MeterBinder, AutoCloseable {
+public final class StoreMetrics extends Binder {
     private final Watch<CompressedStore> watch;
 
     /**
@@ -28,24 +27,8 @@ public final class StoreMetrics implements MeterBinder, AutoCloseable {
         watch = new Watch<>("store", store, Tags.of("store", name), tags, StoreMeters.ALL, StoreRows::new, System::nanoTime);
     }
 
-    /**
-     * Registers the meters there are.
-     *
-     * @throws IllegalStateException if another store in this registry has the same name and tags, or this one is bound to it already
-     */
     @Override
-    public void bindTo(MeterRegistry registry) {
-        watch.bindTo(registry, false);
-    }
-
-    /** Reads now, so that a scrape that follows within a quarter of a second shows everything there is. */
-    public void refresh() {
-        watch.refresh();
-    }
-
-    /** Removes the meters from all registries. The store goes on. Idempotent. */
-    @Override
-    public void close() {
-        watch.close();
+    Watch<CompressedStore> watch() {
+        return watch;
     }
 }

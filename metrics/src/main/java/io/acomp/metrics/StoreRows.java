@@ -2,6 +2,8 @@ package io.acomp.metrics;
 
 import java.util.List;
 
+import io.acomp.metrics.watch.Rows;
+import io.acomp.metrics.watch.Sink;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.StoreAlgorithm;
 import io.acomp.store.StoreStatistics;

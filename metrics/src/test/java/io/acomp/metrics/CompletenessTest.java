@@ -1,14 +1,12 @@
 package io.acomp.metrics;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import io.acomp.metrics.testing.Statistics;
+
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
@@ -28,32 +26,18 @@ class CompletenessTest {
 
     @Test
     void engine() {
-        check(Statistics.ofEngine(), EngineMeters.ALL);
+        Made.ofEngine().assertComplete(EngineMeters.ALL, Set.of());
     }
 
     @Test
     void store() {
-        Statistics made = Statistics.ofStore();
-        check(made, StoreMeters.ALL);
+        Statistics made = Made.ofStore();
+        made.assertComplete(StoreMeters.ALL, WITHOUT.keySet());
         assertTrue(made.numbers.keySet().containsAll(WITHOUT.keySet()), "an exception names a component that is gone");
     }
 
     @Test
     void keyStore() {
-        check(Statistics.ofKeyStore(), KeyMeters.ALL);
-    }
-
-    private static void check(Statistics made, List<MeterSpec> all) {
-        List<String> missing = new ArrayList<>();
-        made.numbers.forEach((component, number) -> {
-            if (!WITHOUT.containsKey(component) && made.reading.rowsOf(number).isEmpty()) {
-                missing.add(component);
-            }
-        });
-        assertEquals(List.of(), missing, "components without a meter, and without a reason in WITHOUT");
-        Set<String> listed = new TreeSet<>();
-        all.forEach(meter -> listed.add(meter.name()));
-        assertEquals(listed, made.reading.names(), "ALL lists what rows use");
-        assertEquals(all.size(), listed.size(), "no name twice");
+        Made.ofKeyStore().assertComplete(KeyMeters.ALL, Set.of());
     }
 }

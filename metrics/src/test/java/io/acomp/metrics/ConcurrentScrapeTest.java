@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import io.acomp.AcompEngine;
 import io.acomp.Execution;
+import io.acomp.metrics.testing.Exposition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

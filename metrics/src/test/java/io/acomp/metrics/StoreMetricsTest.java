@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.AcompEngine;
+import io.acomp.metrics.testing.Reading;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.KeyStatistics;
 import io.acomp.store.KeyStore;

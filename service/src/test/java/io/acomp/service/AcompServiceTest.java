@@ -13,23 +13,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SequencedMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.AcompEngine;
 import io.acomp.AcompSettings;
-import io.acomp.service.config.Addresses;
-import io.acomp.service.config.Configuration;
 import io.acomp.service.config.ServiceConfig;
 import io.acomp.service.log.ServiceLog;
 import io.acomp.service.trace.Trace;
 import io.acomp.store.SnapshotProgress;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,15 +41,7 @@ class AcompServiceTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private ServiceConfig config(String... more) {
-        SequencedMap<String, String> flags = new LinkedHashMap<>();
-        flags.put("store.size", "4M");
-        flags.put("store.algorithm", "lz4");
-        flags.put("nbd.listen", "unix:" + folder.resolve("run/nbd.sock"));
-        flags.put("http.listen", "127.0.0.1:0");
-        for (int i = 0; i < more.length; i += 2) {
-            flags.put(more[i], more[i + 1]);
-        }
-        return ServiceConfig.of(Configuration.of(Map.of(), Optional.empty(), flags));
+        return ServiceRig.config(folder, more);
     }
 
     private AcompService service(String... more) {
@@ -66,8 +54,7 @@ class AcompServiceTest {
     }
 
     private static int status(AcompService service, String path) throws IOException {
-        URI uri = URI.create("http://" + Addresses.text(service.httpAddresses().getFirst()) + path);
-        return ((HttpURLConnection) uri.toURL().openConnection()).getResponseCode();
+        return ((HttpURLConnection) ServiceRig.uri(service, path).toURL().openConnection()).getResponseCode();
     }
 
     @Test
@@ -79,7 +66,7 @@ class AcompServiceTest {
         assertEquals(200, status(service, "/readyz"));
         assertEquals(200, status(service, "/metrics"));
         assertTrue(said().startsWith("time=1970-01-01T00:00:00Z level=info event=ready nbd=unix:" + socket + " http=127.0.0.1:"), said());
-        URI page = URI.create("http://" + Addresses.text(service.httpAddresses().getFirst()) + "/healthz");
+        URI page = ServiceRig.uri(service, "/healthz");
         assertTrue(service.stop());
         assertTrue(service.stop(), "a second stop is the same");
         assertFalse(Files.exists(socket));
@@ -93,7 +80,7 @@ class AcompServiceTest {
         Path file = folder.resolve("t.trace");
         AcompService service = service("exports", "a", "trace.file", file.toString(), "export.a.snapshot", folder.resolve("s").toString());
         service.start();
-        URI uri = URI.create("http://" + Addresses.text(service.httpAddresses().getFirst()) + "/v1/compress/zstd");
+        URI uri = ServiceRig.uri(service, "/v1/compress/zstd");
         HttpURLConnection post = (HttpURLConnection) uri.toURL().openConnection();
         post.setRequestMethod("POST");
         post.setDoOutput(true);

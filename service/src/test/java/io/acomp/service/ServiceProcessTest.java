@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.AcompEngine;
 import io.acomp.store.CompressedStore;
+import io.acomp.testing.Await;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -22,6 +22,7 @@ import io.acomp.AcompEngine;
 import io.acomp.AcompStatus;
 import io.acomp.store.Pages.Kind;
 import io.acomp.store.SlotState.Content;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

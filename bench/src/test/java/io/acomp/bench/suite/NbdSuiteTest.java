@@ -8,10 +8,10 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
-import io.acomp.bench.Requires;
 import io.acomp.bench.ServiceProgram;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.report.Mode;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

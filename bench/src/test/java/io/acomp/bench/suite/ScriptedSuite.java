@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.acomp.bench.Requires;
 import io.acomp.bench.report.Report;
+import io.acomp.testing.Requires;
 
 /** For tests of suites that start programs: scripts in their places, a folder for these, and a report. */
 abstract class ScriptedSuite {

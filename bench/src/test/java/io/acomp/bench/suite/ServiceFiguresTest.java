@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 
 import org.junit.jupiter.api.Test;
 
-import io.acomp.bench.Requires;
 import io.acomp.bench.ServiceProgram;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.report.Ratio;
 import io.acomp.bench.report.Ratio.Verdict;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

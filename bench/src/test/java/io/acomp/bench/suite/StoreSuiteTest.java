@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import io.acomp.bench.Requires;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.MemoryTarget;
 import io.acomp.bench.harness.PageTarget;
@@ -23,6 +22,7 @@ import io.acomp.bench.report.Row;
 import io.acomp.bench.target.GroupedTarget;
 import io.acomp.bench.target.ZramTarget;
 import io.acomp.spi.Availability;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.acomp.bench.Requires;
 import io.acomp.bench.corpus.MemoryCorpus;
 import io.acomp.bench.harness.HarnessException;
 import io.acomp.bench.harness.PageAccess;
@@ -25,6 +24,7 @@ import io.acomp.bench.harness.PageSession;
 import io.acomp.bench.harness.PageSet;
 import io.acomp.bench.harness.PageWork;
 import io.acomp.spi.Availability;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

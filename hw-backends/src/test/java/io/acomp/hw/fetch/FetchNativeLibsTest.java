@@ -18,7 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -145,7 +146,7 @@ class FetchNativeLibsTest {
     @Test
     void aLibraryWithoutTheFunctionsIsNotTaken() throws Exception {
         serveVendorLibraries("libqpl1");
-        machine.serve("libqpl1", "99-1", "libqpl.so.1", Requires.library("libusdm.so.0"));
+        machine.serve("libqpl1", "99-1", "libqpl.so.1", Vendor.library("libusdm.so.0"));
         assertRefused(6, "libqpl.so.1 does not fit: lacks functions: qpl_build_dictionary", machine.run(folder));
         assertEquals(Set.of(".lock"), content());
     }
@@ -169,7 +170,7 @@ class FetchNativeLibsTest {
     private void serveVendorLibraries(String... but) throws IOException, InterruptedException {
         for (Map.Entry<String, String> entry : FILES.entrySet()) {
             if (!List.of(but).contains(entry.getKey())) {
-                machine.serve(entry.getKey(), "99-1", entry.getValue(), Requires.library(entry.getValue()));
+                machine.serve(entry.getKey(), "99-1", entry.getValue(), Vendor.library(entry.getValue()));
             }
         }
         machine.online();
@@ -183,7 +184,7 @@ class FetchNativeLibsTest {
         expected.addAll(List.of(beside));
         assertEquals(expected, content());
         for (String file : FILES.values()) {
-            assertArrayEquals(Files.readAllBytes(Requires.library(file)), Files.readAllBytes(folder.resolve(file)), file);
+            assertArrayEquals(Files.readAllBytes(Vendor.library(file)), Files.readAllBytes(folder.resolve(file)), file);
         }
     }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 import io.acomp.foreign.LibraryLookup;
 import io.acomp.hw.DeflateFraming;
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,7 +38,7 @@ class QplBindingTest {
 
     @BeforeEach
     void open() {
-        Requires.library("libqpl.so.1");
+        Vendor.library("libqpl.so.1");
         arena = Arena.ofShared();
         source = arena.allocateFrom(ValueLayout.JAVA_BYTE, data);
         packed = arena.allocate(ROOM);

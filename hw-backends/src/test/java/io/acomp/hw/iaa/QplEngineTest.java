@@ -15,7 +15,7 @@ import io.acomp.AcompEngine;
 import io.acomp.AcompRequest;
 import io.acomp.AcompStatus;
 import io.acomp.hw.DeflateFraming;
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +26,7 @@ class QplEngineTest {
 
     @BeforeEach
     void needsTheLibrary() {
-        Requires.available(new QplDriver(DeflateFraming.RAW));
+        Vendor.available(new QplDriver(DeflateFraming.RAW));
     }
 
     @ParameterizedTest

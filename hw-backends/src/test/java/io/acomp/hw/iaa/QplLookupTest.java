@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.acomp.foreign.LibraryBinding;
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -80,7 +81,7 @@ class QplLookupTest {
 
     @Test
     void refused() throws Exception {
-        Files.createSymbolicLink(folder.resolve(LIBRARY), Requires.library(LIBRARY));
+        Files.createSymbolicLink(folder.resolve(LIBRARY), Vendor.library(LIBRARY));
         Answer answer = ask("--illegal-native-access=deny");
         assertFalse(answer.available);
         assertTrue(answer.reason.startsWith("refused: "), answer.reason);
@@ -89,14 +90,14 @@ class QplLookupTest {
 
     @Test
     void found() throws Exception {
-        Files.createSymbolicLink(folder.resolve(LIBRARY), Requires.library(LIBRARY));
+        Files.createSymbolicLink(folder.resolve(LIBRARY), Vendor.library(LIBRARY));
         assertEquals(new Answer("deflate-qpl", true, "", ""), ask("--enable-native-access=ALL-UNNAMED"));
     }
 
     /** What libqpl would open to find devices is not what this driver needs: garbage in its place is no obstacle. */
     @Test
     void foundBesideGarbage() throws Exception {
-        Files.createSymbolicLink(folder.resolve(LIBRARY), Requires.library(LIBRARY));
+        Files.createSymbolicLink(folder.resolve(LIBRARY), Vendor.library(LIBRARY));
         Files.write(folder.resolve("libaccel-config.so.1"), QplContent.RANDOM.bytes(1000));
         assertTrue(ask("--enable-native-access=ALL-UNNAMED").available);
     }

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
 import io.acomp.hw.process.Program;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,7 +19,7 @@ class QplStandInCrashTest {
 
     @BeforeEach
     void needs() {
-        Requires.library("libqpl.so.1");
+        Vendor.library("libqpl.so.1");
         Requires.program("gcc");
     }
 

@@ -6,8 +6,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
 import io.acomp.hw.process.Program;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class QplStandInRefusalTest {
     @BeforeEach
     void needs() {
-        Requires.library("libqpl.so.1");
+        Vendor.library("libqpl.so.1");
         Requires.program("gcc");
     }
 

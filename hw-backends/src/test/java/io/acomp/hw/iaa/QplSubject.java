@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 import io.acomp.hw.DeflateFraming;
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
 import io.acomp.spi.CodecConfig;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.CodecStream;
@@ -30,7 +30,7 @@ final class QplSubject implements AutoCloseable {
     QplSubject(DeflateFraming framing, int level) {
         this.framing = framing;
         driver = new QplDriver(framing);
-        Requires.available(driver);
+        Vendor.available(driver);
         try {
             config = driver.configure(CodecSettings.DEFAULTS.withLevel(level));
         } catch (UnsupportedSettingException refused) {

@@ -16,7 +16,8 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-import io.acomp.hw.Requires;
+import io.acomp.testing.Requires;
+
 
 /** The JDK and the stock tools, which say what a stream holds and make streams of their own. */
 final class Judge {

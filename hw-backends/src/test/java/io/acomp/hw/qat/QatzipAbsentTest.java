@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
 import io.acomp.hw.standin.VendorFolder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +22,7 @@ class QatzipAbsentTest {
     Path folder;
 
     private Path real() {
-        return VendorFolder.fill(folder, List.of(Requires.library("libqat.so.4").getFileName().toString(), "libusdm.so.0", "libqatzip.so.3"), List.of());
+        return VendorFolder.fill(folder, List.of(Vendor.library("libqat.so.4").getFileName().toString(), "libusdm.so.0", "libqatzip.so.3"), List.of());
     }
 
     /** What each driver says: one line each, nothing else, and an exit status of 0. */
@@ -64,7 +64,7 @@ class QatzipAbsentTest {
 
     @Test
     void aLibraryOfAnotherKind() throws Exception {
-        Path other = Requires.library("libusdm.so.0");
+        Path other = Vendor.library("libusdm.so.0");
         Files.createSymbolicLink(folder.resolve("libqatzip.so.3"), other);
         assertAll(check(GRANTED, libraries(folder)), "incompatible: ", " lacks ", "=qzInit", "libqatzip3");
     }

@@ -23,6 +23,7 @@ import io.acomp.FallbackReason;
 import io.acomp.Operation;
 import io.acomp.Submission;
 import io.acomp.WhenFull;
+import io.acomp.testing.Await;
 
 /**
  * Many requests at once, each looked at when it ends: one DONE, the right bytes if it is OK, an untouched destination if it is not, nothing

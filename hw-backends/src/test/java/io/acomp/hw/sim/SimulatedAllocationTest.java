@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.acomp.Operation;
 import io.acomp.spi.CodecResult;
 import io.acomp.spi.DeviceQueue;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -19,6 +19,7 @@ import io.acomp.EngineStatistics;
 import io.acomp.Operation;
 import io.acomp.Policy;
 import io.acomp.spi.CodecResult;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

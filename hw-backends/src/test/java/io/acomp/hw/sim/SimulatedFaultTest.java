@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import io.acomp.Operation;
 import io.acomp.spi.CodecResult;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

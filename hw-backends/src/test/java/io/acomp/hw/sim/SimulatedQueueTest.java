@@ -22,6 +22,7 @@ import io.acomp.spi.CodecResult;
 import io.acomp.spi.CodecSettings;
 import io.acomp.spi.DeviceQueue;
 import io.acomp.spi.UnsupportedSettingException;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.acomp.hw.Requires;
+import io.acomp.testing.Requires;
+
 
 /**
  * Builds the C files of {@code src/test/c} into shared libraries under {@code target/standin}, once per content. Several test JVMs may ask

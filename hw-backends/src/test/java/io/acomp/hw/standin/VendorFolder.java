@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.acomp.foreign.LibraryBinding;
-import io.acomp.hw.Requires;
+import io.acomp.hw.Vendor;
+import io.acomp.testing.Requires;
 
 /**
  * A folder of libraries for {@code -Dacomp.native.path}: the real vendor libraries of this machine beside stand-ins for what lies under
@@ -27,7 +28,7 @@ public final class VendorFolder {
     public static Path fill(Path folder, List<String> real, List<Path> standIns) {
         try {
             for (String name : real) {
-                Files.createSymbolicLink(folder.resolve(name), Requires.library(name));
+                Files.createSymbolicLink(folder.resolve(name), Vendor.library(name));
             }
             for (Path standIn : standIns) {
                 Files.createSymbolicLink(folder.resolve(standIn.getFileName()), standIn);

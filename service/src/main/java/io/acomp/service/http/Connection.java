@@ -210,7 +210,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            counters.rejected("connection-failure");
+            counters.rejected(HttpCounters.CONNECTION_FAILURE);
             LOG.log(Level.WARNING, "connection closed, remote=" + context.channel().remoteAddress(), cause);
         }
         context.close();
@@ -404,7 +404,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         switch (phase) {
             case HEADER -> {
-                counters.rejected("header-timeout");
+                counters.rejected(HttpCounters.HEADER_TIMEOUT);
                 ctx.close();
             }
             case WRITE -> {

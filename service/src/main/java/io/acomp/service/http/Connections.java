@@ -54,7 +54,7 @@ final class Connections extends ChannelInitializer<Channel> {
         counters.connections.increment();
         if (counters.connectionsOpen.incrementAndGet() > limits.connections() || draining) {
             channel.closeFuture().addListener(done -> counters.connectionsOpen.decrementAndGet());
-            counters.rejected("connections");
+            counters.rejected(HttpCounters.CONNECTIONS);
             channel.writeAndFlush(Unpooled.wrappedBuffer(full)).addListener(ChannelFutureListener.CLOSE);
             return;
         }

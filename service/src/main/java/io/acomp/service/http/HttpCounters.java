@@ -2,6 +2,7 @@ package io.acomp.service.http;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +13,15 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.acomp.Operation;
 
-/** Counts; thread-safe, no lock on the way of a byte. */
+/** Counts; thread-safe, no lock on the way of a byte. Reasons are counted from 0, so that a scraper sees the first of each. */
 final class HttpCounters {
+    /** Reason of a connection turned away: there are as many as there may be. */
+    static final String CONNECTIONS = "connections";
+    /** Reason of a connection turned away: the head of a request did not come in time. */
+    static final String HEADER_TIMEOUT = "header-timeout";
+    /** Reason of a connection turned away: a mistake of this program. */
+    static final String CONNECTION_FAILURE = "connection-failure";
+
     /**
      * Which responses.
      *
@@ -34,11 +42,17 @@ final class HttpCounters {
     final LongAdder connections = new LongAdder();
     final AtomicLong transfersInFlight = new AtomicLong();
     private final Map<Kind, LongAdder> responses = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> rejected = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> rejected = new HashMap<>();
     private final Map<AbortReason, LongAdder> aborted = new EnumMap<>(AbortReason.class);
     private final Map<WireFormat, Map<Operation, Moved>> moved = new EnumMap<>(WireFormat.class);
 
     HttpCounters() {
+        for (ProblemCode code : ProblemCode.values()) {
+            rejected.put(code.label(), new LongAdder());
+        }
+        for (String reason : List.of(CONNECTIONS, HEADER_TIMEOUT, CONNECTION_FAILURE)) {
+            rejected.put(reason, new LongAdder());
+        }
         for (AbortReason reason : AbortReason.values()) {
             aborted.put(reason, new LongAdder());
         }
@@ -56,9 +70,9 @@ final class HttpCounters {
         responses.computeIfAbsent(new Kind(route, method, status), kind -> new LongAdder()).increment();
     }
 
-    /** A request or connection was turned away. */
+    /** A request or connection was turned away: the label of a problem, or one of the reasons above. */
     void rejected(String reason) {
-        rejected.computeIfAbsent(reason, name -> new LongAdder()).increment();
+        rejected.get(reason).increment();
     }
 
     /** A connection ended within a request or response. */
@@ -91,11 +105,7 @@ final class HttpCounters {
         Map<String, Long> rejections = new TreeMap<>();
         rejected.forEach((reason, count) -> rejections.put(reason, count.sum()));
         Map<String, Long> aborts = new TreeMap<>();
-        aborted.forEach((reason, count) -> {
-            if (count.sum() > 0) {
-                aborts.put(reason.label(), count.sum());
-            }
-        });
+        aborted.forEach((reason, count) -> aborts.put(reason.label(), count.sum()));
         return new HttpStatistics(
                 connectionsOpen.get(), connections.sum(), transfersInFlight.get(), requests, transfers, rejections, aborts);
     }

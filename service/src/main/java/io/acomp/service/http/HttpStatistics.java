@@ -11,8 +11,8 @@ import java.util.Map;
  * @param transfersInFlight compressions and decompressions that run now
  * @param requests responses begun, by route, method and status; methods that no path takes count as {@code other}
  * @param transfers what compressions and decompressions moved, by format and direction; those in flight included
- * @param rejected requests and connections turned away, by reason
- * @param aborted connections ended within a request or response, by reason
+ * @param rejected requests and connections turned away, by reason; those that never came are in it
+ * @param aborted connections ended within a request or response, by reason; those that never came are in it
  */
 public record HttpStatistics(
         long connectionsOpen,

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A client of the protocol that does what it is told, wrong things too. Numbers are written out here, so that the server's are judged. */
-final class NbdClient implements AutoCloseable {
+public final class NbdClient implements AutoCloseable {
     static final int REQUEST_MAGIC = 0x25609513;
     static final int SIMPLE_MAGIC = 0x67446698;
     static final int CHUNK_MAGIC = 0x668e33ef;
@@ -40,7 +40,7 @@ final class NbdClient implements AutoCloseable {
     }
 
     /** What INFO or EXPORT_NAME tell. */
-    record Export(long size, int flags) {}
+    public record Export(long size, int flags) {}
 
     /** A simple reply, or a chunk of a structured one. */
     record Reply(boolean structured, long cookie, int error, int flags, int type, byte[] payload) {
@@ -70,7 +70,8 @@ final class NbdClient implements AutoCloseable {
         }, Channels.newOutputStream(channel));
     }
 
-    static NbdClient connect(SocketAddress address) throws IOException {
+    /** A client that has said nothing yet. */
+    public static NbdClient connect(SocketAddress address) throws IOException {
         return new NbdClient(SocketChannel.open(address));
     }
 
@@ -83,7 +84,8 @@ final class NbdClient implements AutoCloseable {
         return channel;
     }
 
-    static byte[] pattern(int length, long seed) {
+    /** Bytes that compress, always the same for a seed. */
+    public static byte[] pattern(int length, long seed) {
         byte[] bytes = new byte[length];
         Random random = new Random(seed);
         for (int i = 0; i < length; i++) {
@@ -95,7 +97,7 @@ final class NbdClient implements AutoCloseable {
     // ---------------------------------------------------------------- handshake
 
     /** Takes the greeting and answers with fixed newstyle, no zeroes. */
-    NbdClient greet() throws IOException {
+    public NbdClient greet() throws IOException {
         return greet(3);
     }
 
@@ -136,7 +138,8 @@ final class NbdClient implements AutoCloseable {
         return option(option, data).getLast().type();
     }
 
-    Export go(String name) throws IOException {
+    /** Chooses an export. */
+    public Export go(String name) throws IOException {
         List<OptionReply> replies = option(7, infoRequest(name));
         assertEquals(ACK, replies.getLast().type(), () -> new String(replies.getLast().data(), StandardCharsets.UTF_8));
         java.nio.ByteBuffer info = java.nio.ByteBuffer.wrap(replies.getFirst().data());
@@ -245,7 +248,7 @@ final class NbdClient implements AutoCloseable {
     }
 
     /** Sends one request and returns the error of its reply, which has no data. */
-    int error(int flags, int type, long offset, long length, byte... payload) throws IOException {
+    public int error(int flags, int type, long offset, long length, byte... payload) throws IOException {
         long sent = put(flags, type, offset, length, payload);
         out.flush();
         Reply reply = reply();
@@ -254,7 +257,8 @@ final class NbdClient implements AutoCloseable {
         return reply.error();
     }
 
-    void write(long offset, byte[] data) throws IOException {
+    /** Writes; fails if that fails. */
+    public void write(long offset, byte[] data) throws IOException {
         assertEquals(0, error(0, 1, offset, data.length, data));
     }
 
@@ -296,13 +300,13 @@ final class NbdClient implements AutoCloseable {
     }
 
     /** Reads with simple replies. */
-    byte[] readSimple(long offset, int length) throws IOException {
+    public byte[] readSimple(long offset, int length) throws IOException {
         assertEquals(0, error(0, 0, offset, length));
         return in.readNBytes(length);
     }
 
     /** Says goodbye and waits until the server has gone. */
-    void disconnect() throws IOException {
+    public void disconnect() throws IOException {
         put(0, 2, 0, 0);
         out.flush();
         assertTrue(ended());

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 import io.acomp.AcompEngine;
-import io.acomp.service.Await;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
+import io.acomp.testing.Await;
 
 /** A server over a store of its own, with the exports "disk" and "fixed", which is the same disk read-only; on a unix socket and on TCP. */
 final class TestServer implements AutoCloseable {

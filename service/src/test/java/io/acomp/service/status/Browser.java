@@ -22,8 +22,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import org.junit.jupiter.api.Assertions;
 
-import io.acomp.service.Await;
-import io.acomp.service.Requires;
+import io.acomp.testing.Await;
+import io.acomp.testing.Requires;
 
 /** A headless Chromium, driven through chromedriver's WebDriver protocol in plain HTTP. */
 final class Browser implements AutoCloseable {

@@ -18,12 +18,12 @@ import io.acomp.AcompResult;
 import io.acomp.EngineStatistics.LatencyCounts;
 import io.acomp.hw.sim.LatencyLaw;
 import io.acomp.hw.sim.SimulatedDevice;
-import io.acomp.service.Await;
 import io.acomp.service.http.HttpService;
 import io.acomp.service.http.HttpStatistics;
 import io.acomp.service.http.Page;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
+import io.acomp.testing.Await;
 
 /** A service with a store that has data of every kind in it, and traffic; for the browser's test. */
 final class StatusDemo implements AutoCloseable {

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEngine;
 import io.acomp.AcompStatus;
-import io.acomp.store.Await;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.Damage;
@@ -28,6 +27,7 @@ import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.memory.AddressSpace;
 import io.acomp.store.page.PageStore;
 import io.acomp.store.page.StoreConfig;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

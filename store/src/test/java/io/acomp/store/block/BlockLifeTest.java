@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEngine;
-import io.acomp.store.Await;
 import io.acomp.store.BlockView;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.Pages;
@@ -31,6 +30,7 @@ import io.acomp.store.Pages.Kind;
 import io.acomp.store.StoreException;
 import io.acomp.store.StoreTenant;
 import io.acomp.store.memory.AddressSpace;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

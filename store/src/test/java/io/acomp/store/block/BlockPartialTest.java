@@ -18,18 +18,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.acomp.Operation;
 import io.acomp.foreign.CpuBinding;
-import io.acomp.store.Await;
 import io.acomp.store.BlockView;
 import io.acomp.store.BlockView.Extent;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
 import io.acomp.store.RecompressRequest;
 import io.acomp.store.RecompressRequest.Selection;
-import io.acomp.store.Requires;
 import io.acomp.store.SlotState.Content;
 import io.acomp.store.ToyDriver;
 import io.acomp.store.backing.FaultDevice;
 import io.acomp.store.page.SlotTable;
+import io.acomp.testing.Await;
+import io.acomp.testing.Requires;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-import io.acomp.store.Await;
-import io.acomp.store.Requires;
+import io.acomp.testing.Await;
+import io.acomp.testing.Requires;
+
 
 /** A zram device of the kernel's own, added for a test and removed again. */
 final class ZramDevice implements AutoCloseable {

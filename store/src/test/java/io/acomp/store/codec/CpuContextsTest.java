@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.AcompEngine;
-import io.acomp.store.Await;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
 import io.acomp.store.Pages;
@@ -24,6 +23,7 @@ import io.acomp.store.StoreInvariants;
 import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStress;
 import io.acomp.store.page.PageStore;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

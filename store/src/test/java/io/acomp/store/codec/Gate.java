@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.acomp.Operation;
-import io.acomp.store.Await;
+import io.acomp.testing.Await;
 
 /** Holds the first call of a codec until it is opened: by the test, by its end, or by a deadline. A failed assertion therefore holds nobody up. */
 final class Gate implements HookedCodec.Behaviour, AutoCloseable {

@@ -17,7 +17,6 @@ import io.acomp.AcompEngine;
 import io.acomp.DriverUnavailableException;
 import io.acomp.Operation;
 import io.acomp.UnknownAlgorithmException;
-import io.acomp.store.Await;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.LoadResult;
 import io.acomp.store.Pages;
@@ -31,6 +30,7 @@ import io.acomp.store.StoreResult;
 import io.acomp.store.StoreStress;
 import io.acomp.store.codec.CodecPool.Codec;
 import io.acomp.store.page.PageStore;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.acomp.store.Await;
 import io.acomp.store.LoadResult;
 import io.acomp.store.Pages.Kind;
 import io.acomp.store.RecompressRequest;
@@ -31,6 +30,7 @@ import io.acomp.store.WritebackRequest.Selection;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.SlotTable;
 import io.acomp.store.page.StoreCounters.Event;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

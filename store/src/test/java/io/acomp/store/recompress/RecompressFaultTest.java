@@ -11,7 +11,6 @@ import io.acomp.AcompEngine;
 import io.acomp.AcompStatus;
 import io.acomp.Operation;
 import io.acomp.spi.CodecResult;
-import io.acomp.store.Await;
 import io.acomp.store.CompressedStore;
 import io.acomp.store.Damage;
 import io.acomp.store.LoadResult;
@@ -29,6 +28,7 @@ import io.acomp.store.page.StoreConfig;
 import io.acomp.store.page.StoreCounters.Event;
 import io.acomp.store.page.StoreCounters.Level;
 import io.acomp.store.pool.PoolRig;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.acomp.Operation;
-import io.acomp.store.Await;
 import io.acomp.store.Pages;
 import io.acomp.store.Pages.Kind;
 import io.acomp.store.RecompressRequest.Selection;
@@ -23,6 +22,7 @@ import io.acomp.store.WorkReport;
 import io.acomp.store.codec.CpuContexts;
 import io.acomp.store.page.Control;
 import io.acomp.store.page.StoreCounters.Level;
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
