@@ -1,6 +1,5 @@
 package io.acomp.service;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
@@ -38,11 +37,7 @@ class ServiceMetersTest {
     @TempDir
     Path folder;
 
-    private AcompService service = new AcompService(ServiceRig.config(Path.of("")), Map.of(), log(new ByteArrayOutputStream()));
-
-    private static ServiceLog log(ByteArrayOutputStream said) {
-        return new ServiceLog(new PrintStream(said), false, System.Logger.Level.INFO, Clock.systemUTC());
-    }
+    private AcompService service;
 
     @BeforeEach
     void start() {
@@ -51,7 +46,7 @@ class ServiceMetersTest {
                         folder, "exports", "a,b", "metrics.tags", "site=here", "store.secondary", "zstd:9", "maintenance.every", "1ms",
                         "maintenance.idle-after", "1h", "maintenance.recompress", "yes"),
                 Map.of(),
-                log(new ByteArrayOutputStream()));
+                new ServiceLog(new PrintStream(PrintStream.nullOutputStream()), false, System.Logger.Level.INFO, Clock.systemUTC()));
         service.start();
     }
 
