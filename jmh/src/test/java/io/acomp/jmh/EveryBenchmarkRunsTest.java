@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Runs each benchmark for an instant, in this process: the figures mean nothing, but no benchmark can rot. */
 class EveryBenchmarkRunsTest {
-    private static final int BENCHMARKS = 21;
+    private static final int BENCHMARKS = 53;
 
     @Test
     void eachForAnInstant() throws RunnerException {
@@ -28,6 +28,7 @@ class EveryBenchmarkRunsTest {
                         .param("algorithm", "null")
                         .param("bytes", "4096")
                         .param("segments", "4")
+                        .param("objects", "1024")
                         .addProfiler(GCProfiler.class)
                         .forks(0)
                         .warmupIterations(0)
