@@ -1,14 +1,16 @@
 package io.acomp.jmh;
 
 import java.lang.foreign.Arena;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -19,16 +21,18 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.acomp.Acomp;
 import io.acomp.AcompEngine;
+import io.acomp.AcompEvent;
 import io.acomp.AcompRequest;
 import io.acomp.AcompSettings;
 import io.acomp.AcompStatus;
 import io.acomp.Policy;
+import io.acomp.Submission;
 import io.acomp.hw.sim.LatencyLaw;
 import io.acomp.hw.sim.SimulatedDevice;
 
 /**
- * What the router's decision costs: one submission and one completion with 32 requests in flight on a simulated device that copies and answers
- * at once, where the request must go to a device and where the router asks whether it should.
+ * What the router's decision costs: a request to a simulated device that copies and answers at once, which must go there, or which the router
+ * is asked about. 32 are in flight and submit themselves again from their callbacks, so that the device's lane is what all wait for.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,6 +45,7 @@ public class RouterBenchmark {
     /** Below the depth: the router gives nothing to software because the device is busy. */
     private static final int IN_FLIGHT = 32;
     private static final int BYTES = 4096;
+    private static final int OPERATIONS = 4096;
 
     /** With a choice, and without. */
     @Param({"PREFER_HARDWARE", "REQUIRE_HARDWARE"})
@@ -50,45 +55,64 @@ public class RouterBenchmark {
     private AcompEngine engine;
     private Arena arena;
     private Acomp acomp;
-    private int oldest;
+    private final Semaphore done = new Semaphore(0);
+    private volatile @Nullable String failure;
+    // the lane's
+    private int left;
+    private int completed;
 
-    /** Opens the engine and fills the device. */
-    @Setup(Level.Iteration)
+    /** Opens the engine. */
+    @Setup
     public void open() {
         SimulatedDevice device = SimulatedDevice.builder("null").depth(DEPTH).latency(new LatencyLaw(0, 0, 0)).build();
         engine = AcompEngine.builder().lanes(1).deviceThreshold(1).provider(device).build();
         arena = engine.newArena();
         acomp = engine.open(device.driverName(), AcompSettings.DEFAULTS.withPolicy(policy));
         for (int i = 0; i < IN_FLIGHT; i++) {
-            requests[i] = acomp.newRequest().source(Pages.page(arena, BYTES)).destination(arena.allocate(BYTES, 64));
-            InFlightBenchmark.Requests.submit(requests[i]);
+            requests[i] = acomp.newRequest()
+                    .source(Pages.page(arena, BYTES))
+                    .destination(arena.allocate(BYTES, 64))
+                    .onComplete(this::ended, null);
         }
-        oldest = 0;
     }
 
-    /** Drains the device, makes sure that it did the work, and closes the engine. */
-    @TearDown(Level.Iteration)
+    /** Closes it. */
+    @TearDown
     public void close() {
-        for (AcompRequest request : requests) {
-            if (request.await() != AcompStatus.OK || request.fallback() != null) {
-                throw new IllegalStateException("not the device's work, status=" + request.status() + ", fallback=" + request.fallback());
-            }
-        }
         acomp.close();
         arena.close();
         engine.close();
     }
 
-    /** The oldest is waited for and submitted again. */
-    @Benchmark
-    public AcompStatus onDevice() {
-        AcompRequest request = requests[oldest];
-        while (request.isInFlight()) {
-            Thread.onSpinWait();
+    private void ended(AcompRequest request, AcompEvent event, @Nullable Object cookie) {
+        if (request.status() != AcompStatus.OK || request.fallback() != null) {
+            failure = "not the device's work, status=" + request.status() + ", fallback=" + request.fallback();
         }
-        AcompStatus status = request.status();
-        InFlightBenchmark.Requests.submit(request);
-        oldest = (oldest + 1) % IN_FLIGHT;
-        return status;
+        if (left > 0) {
+            left--;
+            if (request.submitCompress() != Submission.IN_PROGRESS) {
+                failure = "a request was not taken, left=" + left;
+                completed++;
+            }
+        }
+        if (++completed == OPERATIONS) {
+            done.release();
+        }
+    }
+
+    /** Some thousand requests. */
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public int onDevice() {
+        left = OPERATIONS - IN_FLIGHT;
+        completed = 0;
+        for (AcompRequest request : requests) {
+            InFlightBenchmark.Requests.submit(request);
+        }
+        done.acquireUninterruptibly();
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+        return completed;
     }
 }
