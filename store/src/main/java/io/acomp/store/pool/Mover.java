@@ -86,15 +86,18 @@ final class Mover {
             return false;
         }
         int handle = ObjectHeader.handle(header);
-        long entry = handles.get(handle);
+        long entry = handles.getAcquire(handle);
+        // an object is being stored where another was: its entry comes after the header of that one has gone
+        if (Entry.length(entry) == 0 || Entry.place(entry) != from || (long) LONG.getAcquire(old, oldAt) != header) {
+            return false;
+        }
         long place = sizeClass.take(target);
         MemorySegment segment = space.segment(place);
         long at = space.offset(place);
         segment.set(JAVA_BYTE, at + sizeClass.shape.size() - 1, (byte) 0);
         MemorySegment.copy(old, oldAt + ObjectHeader.BYTES, segment, at + ObjectHeader.BYTES, Entry.length(entry));
         LONG.setRelease(segment, at, header); // in one piece: who looks where the object was last seen compares it
-        handles.setRelease(handle, Entry.moved(entry, place)); // first the handle, then the old place
-        old.set(JAVA_LONG, oldAt, 0);
+        handles.setRelease(handle, Entry.moved(entry, place));
         return true;
     }
 }

@@ -8,8 +8,9 @@ package io.acomp.store.pool;
  *    crc   | handle
  * </pre>
  *
- * <p>The handle leads compaction back to the handle table. A header is zero wherever there is no object that may be moved: in a free place,
- * and in one whose object is being stored.
+ * <p>The handle leads compaction back to the handle table. A free place keeps the header of what was there, so that a freed object is not
+ * fetched; in a place whose object is being stored it may do so too, or be zero, until that object's entry is published: compaction moves only
+ * what the entry of the header's handle says to be there.
  */
 final class ObjectHeader {
     /** Bytes of a header. */

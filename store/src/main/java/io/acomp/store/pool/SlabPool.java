@@ -437,8 +437,13 @@ public final class SlabPool implements AutoCloseable {
         long place = Entry.place(reserved);
         MemorySegment segment = space.segment(place);
         long at = space.offset(place);
-        // the page of the last byte counts as touched, so it is
-        segment.set(JAVA_BYTE, at + shape.size() - 1, (byte) 0);
+        // what was here before has left its header; whoever sees the entry below sees this too
+        segment.set(JAVA_LONG, at, 0);
+        long end = at + shape.size() - 1;
+        long last = at + ObjectHeader.BYTES + length - 1;
+        if (last / SpanSpace.PAGE_BYTES != end / SpanSpace.PAGE_BYTES) {
+            segment.set(JAVA_BYTE, end, (byte) 0); // its page counts as touched, so it is
+        }
         MemorySegment.copy(from, offset, segment, at + ObjectHeader.BYTES, length);
         handles.setRelease(handle, Entry.published(reserved, length, tag));
         LONG.setRelease(segment, at, ObjectHeader.of(crc, handle)); // compaction may move it from here on
@@ -466,7 +471,6 @@ public final class SlabPool implements AutoCloseable {
             if (handles.get(handle) != entry || owner.spanOf(place) == null) {
                 return false;
             }
-            space.segment(place).set(JAVA_LONG, space.offset(place), 0);
             owner.free(SizeClasses.indexOf(Entry.length(entry)), handle, place);
             if (keepNothing) {
                 owner.keepNothing(place);

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.acomp.store.memory.AddressSpace;
 
@@ -104,8 +106,8 @@ class PoolCompactionTest {
                 model.free(first);
                 pool.compact();
                 // what is stored now overwrites the bytes the reader took
-                while (pool.space.segment(place).get(JAVA_LONG, pool.space.offset(place)) == 0) {
-                    model.store(LENGTH);
+                while (place(pool, model.store(LENGTH)) != place) {
+                    assertTrue(pool.statistics().objects() < OBJECTS, "nothing takes the place");
                 }
             };
             model.check(second);
@@ -200,6 +202,38 @@ class PoolCompactionTest {
             PoolInvariants.check(pool);
             pool.compact();
             assertEquals(0, SpanSpace.index(pool.space.spanOf(place(pool, second)), shape(), place(pool, second)), "now it may move");
+            model.check(second);
+            PoolInvariants.check(pool);
+        }
+    }
+
+    /** Its place still has the header of what was freed there, and its handle was that one's too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anObjectThatIsBeingStoredWhereAnotherWasStays(boolean sameHandle) {
+        try (SlabPool pool = pool()) {
+            PoolModel model = new PoolModel(pool, 7);
+            int first = model.store(LENGTH);
+            int old = model.store(LENGTH);
+            long there = place(pool, old);
+            model.free(old);
+            hooks.reserved = () -> {
+                int own = ObjectHeader.handle(pool.space.segment(there).get(JAVA_LONG, pool.space.offset(there)));
+                assertEquals(old, own, "what was there has left its header");
+                if (!sameHandle) { // as if another object's handle had been taken
+                    pool.space.segment(there).set(JAVA_LONG, pool.space.offset(there), ObjectHeader.of(1, first));
+                }
+                model.free(first);
+                pool.compact();
+                assertEquals(there, place(pool, old), "moved while it is stored");
+            };
+            int second = model.store(LENGTH);
+            assertEquals(old, second, "the same handle");
+            assertEquals(there, place(pool, second), "the same place");
+            model.check(second);
+            PoolInvariants.check(pool);
+            pool.compact();
+            assertNotEquals(there, place(pool, second), "now it may move");
             model.check(second);
             PoolInvariants.check(pool);
         }
