@@ -42,8 +42,9 @@ public final class OpenLoop implements AcompCallback {
      * @param latencies from schedule to completion
      * @param lateShare part of the requests that the generator submitted late by its own fault
      * @param operationsPerSecond requests done a second, from the first one's moment to the last one's completion
+     * @param cpuSecondsPerOperation processor time of all threads; of the generator's only that of its submits
      */
-    public record Result(Latencies latencies, double lateShare, double operationsPerSecond) {
+    public record Result(Latencies latencies, double lateShare, double operationsPerSecond, double cpuSecondsPerOperation) {
         /** True if more requests were late than a 99th percentile can bear. */
         public boolean stalled() {
             return lateShare > 0.01;
@@ -80,6 +81,9 @@ public final class OpenLoop implements AcompCallback {
         double interval = 1e9 / perSecond;
         int late = 0;
         boolean heldUp = false;
+        long submits = 0;
+        long cpu = CpuClock.nanos();
+        long own = CpuClock.currentThreadNanos();
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long scheduled = start + Math.round(i * interval);
@@ -88,14 +92,18 @@ public final class OpenLoop implements AcompCallback {
             heldUp = slot.busy || heldUp && System.nanoTime() > scheduled;
             free(slot);
             sleepUntil(scheduled);
-            late += !heldUp && System.nanoTime() - scheduled > LATE_NANOS ? 1 : 0;
+            long begun = System.nanoTime();
+            late += !heldUp && begun - scheduled > LATE_NANOS ? 1 : 0;
             submit(slot, i, scheduled);
+            submits += System.nanoTime() - begun;
         }
         for (Slot slot : slots) {
             free(slot);
         }
         double seconds = Math.max(1, System.nanoTime() - start) / 1e9;
-        return new Result(Latencies.of(latencies, 0, count), (double) late / count, count / seconds);
+        long others = CpuClock.nanos() - cpu - (CpuClock.currentThreadNanos() - own);
+        double cpuSeconds = Math.max(0, others + submits) / 1e9;
+        return new Result(Latencies.of(latencies, 0, count), (double) late / count, count / seconds, cpuSeconds / count);
     }
 
     private void submit(Slot slot, int index, long scheduled) {

@@ -79,7 +79,15 @@ final class LoadCurve {
                     null,
                     null);
             double done = result.operationsPerSecond();
-            bench.report().add(new Row(subject, new Quartiles(done, done, done), ratio, result.latencies(), null, part * capacity, null));
+            bench.report()
+                    .add(new Row(
+                            subject,
+                            new Quartiles(done, done, done),
+                            ratio,
+                            result.latencies(),
+                            result.cpuSecondsPerOperation(),
+                            part * capacity,
+                            null));
         }
     }
 
