@@ -9,6 +9,9 @@ import java.util.OptionalDouble;
  * contender.
  */
 public final class Comparison {
+    /** Repetitions of a figure, at least. */
+    static final int LEAST_REPETITIONS = 5;
+
     private final List<Contender> contenders;
     private final List<List<Slice>> slices = new ArrayList<>();
     private final List<List<Double>> joules = new ArrayList<>();
@@ -83,6 +86,31 @@ public final class Comparison {
             speedups[round] = (double) slices.get(peer).get(round).nanos() / slices.get(contender).get(round).nanos();
         }
         return speedups;
+    }
+
+    /**
+     * Speed of one contender over another's, over repetitions. A repetition is a round, or, if rounds differ by more than
+     * {@link Rounds#MAX_SPREAD}, as many of them in a row as it takes, as long as there are {@value #LEAST_REPETITIONS} repetitions: what
+     * favours the one contender now and the other then needs longer repetitions.
+     *
+     * @param contender index of the one above the line
+     * @param peer index of the one below
+     */
+    public Quartiles speedup(int contender, int peer) {
+        Quartiles figure = Quartiles.of(speedups(contender, peer));
+        for (int length = 2; figure.spread() > Rounds.MAX_SPREAD && rounds / length >= LEAST_REPETITIONS; length++) {
+            double[] speedups = new double[rounds / length];
+            for (int i = 0; i < speedups.length; i++) {
+                int from = i * length;
+                speedups[i] = (double) nanos(peer, from, from + length) / nanos(contender, from, from + length);
+            }
+            figure = Quartiles.of(speedups);
+        }
+        return figure;
+    }
+
+    private long nanos(int contender, int from, int to) {
+        return slices.get(contender).subList(from, to).stream().mapToLong(Slice::nanos).sum();
     }
 
     /**

@@ -70,8 +70,8 @@ final class BreakEven implements AutoCloseable {
 
     /** In what the device may be better. */
     private enum Gain {
-        THROUGHPUT("", "requests a second, " + IN_FLIGHT + " in flight", each -> Quartiles.of(each.speedups(QUEUED, SOFTWARE))),
-        LATENCY("latency.", "time of one request that is waited for", each -> Quartiles.of(each.speedups(WAITED, SOFTWARE))),
+        THROUGHPUT("", "requests a second, " + IN_FLIGHT + " in flight", each -> each.speedup(QUEUED, SOFTWARE)),
+        LATENCY("latency.", "time of one request that is waited for", each -> each.speedup(WAITED, SOFTWARE)),
         CPU("cpu.", "processor time of a request, " + IN_FLIGHT + " in flight", Gain::cpu);
 
         private final String infix;

@@ -24,7 +24,7 @@ import io.acomp.spi.SyncDriver;
 final class CliPeerRun {
     private static final int LEVEL = 1;
     private static final int LEAST_ROUNDS = 5;
-    private static final int MOST_ROUNDS = 9;
+    private static final int MOST_ROUNDS = 12;
     private static final long COMPARISON_NANOS = 30_000_000_000L;
     private static final int OURS = 0;
     private static final int PEER = 1;
@@ -76,7 +76,7 @@ final class CliPeerRun {
     private void race(Program ours, Program theirs) throws IOException {
         bench.progress().accept(peer.figure());
         Comparison comparison = new Comparison(List.of(ours, theirs), 1);
-        Supplier<Quartiles> figure = () -> Quartiles.of(comparison.speedups(OURS, PEER));
+        Supplier<Quartiles> figure = () -> comparison.speedup(OURS, PEER);
         Rounds rounds = new Rounds(LEAST_ROUNDS, MOST_ROUNDS, COMPARISON_NANOS);
         Figures.repeat(bench.report(), peer.figure(), rounds, comparison::round, List.of(figure));
         double own = row(comparison, OURS, Mode.PROCESS, null, ours.output());

@@ -24,7 +24,7 @@ final class CliRun {
     private static final String ALGORITHM = "zstd";
     private static final int LEVEL = 1;
     private static final int LEAST_ROUNDS = 7;
-    private static final int MOST_ROUNDS = 11;
+    private static final int MOST_ROUNDS = 24;
     /** After this long a comparison gets no rounds beyond the least, so that the suite ends within five minutes. */
     private static final long COMPARISON_NANOS = 75_000_000_000L;
     private static final int OURS = 0;
@@ -91,7 +91,7 @@ final class CliRun {
         Comparison comparison = new Comparison(peer == null ? List.of(ours) : List.of(ours, peer), 1);
         Supplier<Quartiles> figure = peer == null
                 ? () -> comparison.operationsPerSecond(OURS)
-                : () -> Quartiles.of(comparison.speedups(OURS, PEER));
+                : () -> comparison.speedup(OURS, PEER);
         Figures.repeat(bench.report(), name, new Rounds(LEAST_ROUNDS, MOST_ROUNDS, COMPARISON_NANOS), comparison::round, List.of(figure));
         boolean compress = operation == Operation.COMPRESS;
         row(comparison, OURS, operation, Mode.PROCESS, compress ? ownPacked : Path.of(ours.command().getLast()));

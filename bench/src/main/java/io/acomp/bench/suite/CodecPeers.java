@@ -110,7 +110,7 @@ final class CodecPeers {
             operations = Math.max(operations, bench.warmUp().run(contender, job.blocks(), turn, 4 * turn));
         }
         Comparison comparison = new Comparison(contenders, Math.max(job.blocks(), operations / 2 / job.blocks() * job.blocks()));
-        Supplier<Quartiles> speedup = () -> Quartiles.of(comparison.speedups(OURS, PEER));
+        Supplier<Quartiles> speedup = () -> comparison.speedup(OURS, PEER);
         String name = FIGURES + driver.algorithm() + "." + operation.name().toLowerCase(Locale.ROOT) + "."
                 + Sizes.text(blocks.size()) + ".overAircompressor";
         Rounds rounds = new Rounds(LEAST_ROUNDS, 2 * LEAST_ROUNDS, nanos / (peers.size() * SIZES.length * Operation.values().length));

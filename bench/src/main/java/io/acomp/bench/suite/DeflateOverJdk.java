@@ -120,7 +120,7 @@ final class DeflateOverJdk {
     }
 
     private static Quartiles speedup(Comparison comparison, int contender) {
-        return Quartiles.of(comparison.speedups(contender, JDK));
+        return comparison.speedup(contender, JDK);
     }
 
     private static int best(Comparison comparison, List<DirectCodec> candidates) {

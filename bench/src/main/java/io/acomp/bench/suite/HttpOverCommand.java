@@ -27,7 +27,7 @@ final class HttpOverCommand {
     private static final long READY_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 20_000_000;
     private static final int LEAST_ROUNDS = 5;
-    private static final int MOST_ROUNDS = 9;
+    private static final int MOST_ROUNDS = 12;
     private static final long COMPARISON_NANOS = 45_000_000_000L;
     private static final int HTTP = 0;
     private static final int COMMAND = 1;
@@ -90,7 +90,7 @@ final class HttpOverCommand {
     private void race(PlainFile plain, Program http, Program command) throws IOException {
         bench.progress().accept(FIGURE);
         Comparison comparison = new Comparison(List.of(http, command), 1);
-        Supplier<Quartiles> figure = () -> Quartiles.of(comparison.speedups(COMMAND, HTTP));
+        Supplier<Quartiles> figure = () -> comparison.speedup(COMMAND, HTTP);
         Rounds rounds = new Rounds(LEAST_ROUNDS, MOST_ROUNDS, COMPARISON_NANOS);
         Figures.repeat(bench.report(), FIGURE, rounds, comparison::round, List.of(figure));
         bench.report().add(new Ratio(

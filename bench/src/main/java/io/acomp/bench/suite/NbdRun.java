@@ -100,7 +100,7 @@ final class NbdRun {
         }
         for (int peer = PLAIN; peer < jobs.size(); peer++) {
             int each = peer;
-            watched.add(() -> Quartiles.of(comparison.speedups(OURS, each)));
+            watched.add(() -> comparison.speedup(OURS, each));
         }
         Rounds rounds = new Rounds(scale.leastRounds(), scale.mostRounds(), scale.comparisonNanos());
         Figures.repeat(bench.report(), what, rounds, comparison::round, watched);
@@ -133,7 +133,7 @@ final class NbdRun {
     private void ratio(String name, Comparison comparison, int peer, double target, String detail) {
         bench.report().add(new Ratio(
                 name,
-                Quartiles.of(comparison.speedups(OURS, peer)),
+                comparison.speedup(OURS, peer),
                 "our lz4 disk ÷ its peer's, operations a second of fio's nbd engine; 4 KiB, one connection, buffer_compress_percentage=50, area="
                         + Sizes.text(scale.areaBytes()) + "; " + detail,
                 target,

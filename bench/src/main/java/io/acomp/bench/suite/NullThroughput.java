@@ -77,8 +77,8 @@ final class NullThroughput {
     }
 
     private void measure(Comparison comparison) {
-        Supplier<Quartiles> busy = () -> Quartiles.of(comparison.speedups(BUSY, FUTURES));
-        Supplier<Quartiles> blocking = () -> Quartiles.of(comparison.speedups(BLOCKING, FUTURES));
+        Supplier<Quartiles> busy = () -> comparison.speedup(BUSY, FUTURES);
+        Supplier<Quartiles> blocking = () -> comparison.speedup(BLOCKING, FUTURES);
         Rounds rounds = new Rounds(LEAST_ROUNDS, 4 * LEAST_ROUNDS, nanos);
         Figures.repeat(bench.report(), "null requests over CompletableFuture", rounds, comparison::round, List.of(busy, blocking));
         String driver = bench.drivers().of(ALGORITHM).getFirst().name();
@@ -89,7 +89,7 @@ final class NullThroughput {
                 + " in flight, against supplyAsync on a fixed pool of one thread, the oldest future joined; one lane, ";
         ratio("pipeline.null.overCompletableFuture", busy.get(), work + "busy-spin", TARGET);
         ratio("pipeline.null.blocking.overCompletableFuture", blocking.get(), work + "blocking", null);
-        Quartiles spinning = Quartiles.of(comparison.speedups(BUSY, SPINNING_FUTURES));
+        Quartiles spinning = comparison.speedup(BUSY, SPINNING_FUTURES);
         ratio("pipeline.null.overSpinningCompletableFuture", spinning, work + "busy-spin; the peer's producer spins too", null);
     }
 

@@ -106,7 +106,7 @@ final class StoreOverCaffeine {
             bench.warmUp().run(our, our.pass(), 1, scale.warmUpNanos());
             bench.warmUp().run(their, their.pass(), 1, scale.warmUpNanos());
             Comparison comparison = new Comparison(List.of(our, their), ours.pages());
-            Supplier<Quartiles> figure = () -> Quartiles.of(comparison.speedups(OURS, PEER));
+            Supplier<Quartiles> figure = () -> comparison.speedup(OURS, PEER);
             String name = name(access, codec);
             Rounds rounds = new Rounds(LEAST_ROUNDS, MOST_ROUNDS, scale.comparisonNanos() / 2);
             Figures.repeat(bench.report(), name, rounds, comparison::round, List.of(figure));

@@ -114,9 +114,9 @@ final class StoreSpeed {
             turns.forEach(turn -> bench.warmUp().run(turn, turn.pass(), 1, scale.warmUpNanos()));
             bench.progress().accept("store: " + direction + "s");
             Comparison comparison = new Comparison(turns, ours.pages());
-            Supplier<Quartiles> two = () -> Quartiles.of(comparison.speedups(TWO, ONE));
-            Supplier<Quartiles> ten = () -> Quartiles.of(comparison.speedups(TEN, TWO));
-            Supplier<Quartiles> overZram = () -> Quartiles.of(comparison.speedups(ONE, PEER_ONE));
+            Supplier<Quartiles> two = () -> comparison.speedup(TWO, ONE);
+            Supplier<Quartiles> ten = () -> comparison.speedup(TEN, TWO);
+            Supplier<Quartiles> overZram = () -> comparison.speedup(ONE, PEER_ONE);
             Rounds rounds = new Rounds(LEAST_ROUNDS, MOST_ROUNDS, scale.comparisonNanos());
             List<Supplier<Quartiles>> watched = peer == null ? List.of(two, ten) : List.of(two, ten, overZram);
             Figures.repeat(bench.report(), "store " + direction + "s", rounds, comparison::round, watched);
@@ -126,7 +126,7 @@ final class StoreSpeed {
             if (peer != null) {
                 peer.verify();
                 ratio("store." + direction + ".overZram", overZram.get(), access == PageAccess.WRITE ? WRITE_TARGET : READ_TARGET, 1);
-                Quartiles second = Quartiles.of(comparison.speedups(TWO, PEER_TWO));
+                Quartiles second = comparison.speedup(TWO, PEER_TWO);
                 ratio("store." + direction + ".overZram.2threads", second, null, 2);
             }
         }

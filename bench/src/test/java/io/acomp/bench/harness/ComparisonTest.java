@@ -76,6 +76,23 @@ class ComparisonTest {
         assertEquals(3, new Rounds(3, 50, 0).run(() -> {}, List.of(() -> new Quartiles(1, 2, 3))));
     }
 
+    /** One contender is favoured in every other round. */
+    @Test
+    void roundsThatDifferMakeLongerRepetitions() {
+        long[] nanos = {100};
+        Contender moody = contender("moody", operations -> new Slice(operations, nanos[0] = 400 - nanos[0], 0));
+        Comparison comparison = new Comparison(List.of(contender("steady", 100), moody), 1);
+        for (int round = 0; round < 2 * Comparison.LEAST_REPETITIONS - 1; round++) {
+            comparison.round();
+        }
+        assertEquals(new Quartiles(1, 3, 3), comparison.speedup(0, 1), "too few rounds to join any");
+
+        comparison.round();
+
+        assertEquals(new Quartiles(2, 2, 2), comparison.speedup(0, 1));
+        assertEquals(10, comparison.speedups(0, 1).length);
+    }
+
     private Contender contender(String name, long nanos) {
         return contender(name, operations -> new Slice(operations, nanos, 0));
     }
