@@ -2,6 +2,7 @@ package io.acomp.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
@@ -11,12 +12,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What the launcher records the ahead-of-time cache from: one short run of the commands whose start matters, in one process. Its own exit
- * code is of no interest; a command that fails leaves less in the cache.
+ * What the launcher records the ahead-of-time cache from: one short run of the commands whose start matters, and a loaded service, in one
+ * process. Its own exit code is of no interest; a command that fails leaves less in the cache.
  */
 final class StartupTraining {
     private static final byte[] TEXT =
             "acomp learns which classes a short command needs. ".repeat(4000).getBytes(StandardCharsets.US_ASCII);
+
+    // enough for the optimizing compiler to have seen every hot method, and some two seconds
+    private static final int SERVE_REQUESTS = 100_000;
 
     private StartupTraining() {}
 
@@ -44,9 +48,20 @@ final class StartupTraining {
                 run(run(TEXT, "compress", "-a", name), "decompress", "-a", name, "-c");
                 Files.deleteIfExists(packed);
             }
+            run(new byte[0], "serve", "--size", "64M", "-a", "lz4", "--http", "127.0.0.1:0", "--dump-config");
+            serve(folder);
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
+        }
+    }
+
+    /** Without it the cache still has all the others. */
+    private static void serve(Path folder) {
+        try {
+            new ServeTraining(folder, SERVE_REQUESTS).run();
+        } catch (IOException | RuntimeException | LinkageError failure) {
+            System.err.println("the service was not trained: " + failure);
         }
     }
 

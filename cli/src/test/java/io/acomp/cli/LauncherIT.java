@@ -1,6 +1,7 @@
 package io.acomp.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.acomp.testing.Await;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -58,7 +61,7 @@ class LauncherIT {
         Files.writeString(state.resolve(KEY), root.toRealPath() + "\n" + release);
     }
 
-    private Result run(Map<String, String> environment, Object... command) throws IOException, InterruptedException {
+    private Process start(Map<String, String> environment, Object... command) throws IOException {
         Path out = folder.resolve("stdout");
         Path err = folder.resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(Stream.of(command).map(Object::toString).toList())
@@ -69,9 +72,41 @@ class LauncherIT {
         builder.environment().keySet().removeIf(name -> name.startsWith("ACOMP_") || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private Result result(Process process) throws IOException, InterruptedException {
         assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the launcher does not end");
-        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new Result(process.exitValue(), said("stdout"), said("stderr"));
+    }
+
+    private String said(String stream) {
+        try {
+            return Files.readString(folder.resolve(stream));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Result run(Map<String, String> environment, Object... command) throws IOException, InterruptedException {
+        return result(start(environment, command));
+    }
+
+    /** Starts a service, awaits that it is up, ends it: it says two lines. */
+    private void serves(String options) throws IOException, InterruptedException {
+        Path socket = folder.resolve("nbd.sock");
+        Process process = start(Map.of("ACOMP_JAVA_OPTS", options), launcher, "serve", "--size", "16M", "-a", "lz4", "--nbd", "unix:" + socket,
+                "--http", "127.0.0.1:0");
+        try {
+            Await.until("the service is up", () -> said("stderr").contains("event=ready") || !process.isAlive());
+            process.destroy();
+            Result result = result(process);
+            assertEquals(0, result.exit, result.err);
+            assertEquals("", result.out);
+            assertTrue(result.err.matches("time=\\S+ level=info event=ready .*\ntime=\\S+ level=info event=stopped .*\n"), result.err);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private void works(Result result) {
@@ -101,12 +136,26 @@ class LauncherIT {
         var made = Files.getLastModifiedTime(cache);
         works(run(Map.of("ACOMP_JAVA_OPTS", "-XX:+UseParallelGC -Dsome.property=1"), launcher, "list"));
         works(run(Map.of("ACOMP_JAVA_OPTS", "-XX:-UseCompressedOops"), launcher, "list"));
+        serves("");
+        serves("-XX:AOTMode=on"); // does not start without a cache that fits
+        serves("-XX:+UseParallelGC");
         assertEquals(made, Files.getLastModifiedTime(cache));
+        assertFalse(Files.readString(cache.resolveSibling("training.log")).contains("not trained"), "the service could not be trained");
         Files.write(cache, new byte[] {1, 2, 3}, StandardOpenOption.TRUNCATE_EXISTING);
         works(run(Map.of(), launcher, "list"));
+        serves("");
         Files.delete(cache);
         works(run(Map.of(), launcher, "list"));
+        serves("");
         assertFalse(Files.exists(cache), "a cache that could not be used is made again at each start");
+    }
+
+    @Test
+    void serveMakesTheCacheToo() throws Exception {
+        Files.delete(root.resolve("target/launcher").resolve(KEY));
+        serves("-XX:+UseParallelGC");
+        assertTrue(Files.exists(root.resolve("target/launcher/acomp.aot")), "no ahead-of-time cache was made");
+        serves("-XX:AOTMode=on");
     }
 
     @Test
