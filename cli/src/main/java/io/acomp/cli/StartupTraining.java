@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -22,6 +23,8 @@ final class StartupTraining {
     // with fewer, later requests of a service are slower; with more, the first ones: the optimizing compiler then has more to do at once
     private static final int SERVE_REQUESTS = 40_000;
 
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private StartupTraining() {}
 
     /**
@@ -31,6 +34,7 @@ final class StartupTraining {
      * @throws Exception if there is no room for a temporary file
      */
     public static void main(String[] args) throws Exception {
+        Thread.ofPlatform().daemon().name("acomp-training-limit").start(StartupTraining::endInTime);
         Path folder = Files.createTempDirectory("acomp-training");
         Path file = folder.resolve("text");
         try {
@@ -54,6 +58,17 @@ final class StartupTraining {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);
         }
+    }
+
+    /** The first command after a build waits for this: without a cache rather than for good. */
+    private static void endInTime() {
+        try {
+            Thread.sleep(LIMIT);
+            System.err.println("the training takes too long, limit=" + LIMIT.toSeconds() + " s");
+        } catch (InterruptedException never) {
+            System.err.println("the training was interrupted");
+        }
+        Runtime.getRuntime().halt(1);
     }
 
     /** Without it the cache still has all the others. */
